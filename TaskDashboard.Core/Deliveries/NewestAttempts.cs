@@ -32,11 +32,6 @@ internal readonly record struct NewestAttempts(DateTimeOffset? DeliveredAt, Date
         return newest;
     }
 
-    /// <summary>Returns whether a retry of failures with this signature is likely to help.</summary>
-    /// <param name="lastFailureAt">When the last of them failed.</param>
-    public FailureLight LightOf(ErrorSignature signature, DateTimeOffset lastFailureAt) =>
-        FailureLights.Of(signature, lastFailureAt, DeliveredAt, FailedAt);
-
     /// <summary>The same with the newest attempt that moved a push into this state.</summary>
     public NewestAttempts And(PushCount count) =>
         count.LastAttemptAt is not { } at ? this

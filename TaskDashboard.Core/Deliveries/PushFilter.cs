@@ -1,9 +1,13 @@
+using System.Globalization;
+using System.Linq.Expressions;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>The fields by which pushes can be filtered in lists, retries and cancels.</summary>
+/// <summary>
+/// The fields by which pushes can be filtered in lists, retries and cancels. Those of <see cref="Language"/> can be named in a query.
+/// </summary>
 public static class PushFilter
 {
     /// <summary>Maximum number of push ids in a command.</summary>
@@ -33,6 +37,14 @@ public static class PushFilter
     public static readonly TextField<Push> Company = Fields.Text("company", push => push.CompanyId, Limits.Word, "companyId");
     public static readonly InstantField<Push> Created = Fields.Instant("created", push => push.CreatedAt, isFixed: true);
     public static readonly InstantField<Push> LastAttempt = Fields.Instant("lastAttempt", push => push.LastAttemptAt);
+    public static readonly InstantField<Push> Ended = Fields.Instant("ended", push => push.EndedAt);
+
+    /// <summary>When the next automatic attempt is due. Waiting pushes only.</summary>
+    public static readonly InstantField<Push> Due = Fields.Instant(
+        "due",
+        push => push.State == PushState.Waiting ? push.DueAt : (DateTimeOffset?)null
+    );
+    public static readonly NumberField<Push> Attempts = Fields.Number("attempts", push => push.Attempts);
     public static readonly TextField<Push> Id = Fields.Text(
         "id",
         push => push.Id,
@@ -41,6 +53,81 @@ public static class PushFilter
         "pushIdCount",
         holdsCommas: false
     );
+
+    /// <summary>Destinations by id or name.</summary>
+    internal static readonly LookupField<Push, NamedDestination> DestinationOf = new(
+        "destination",
+        new TestedField<NamedDestination>(
+            "destination",
+            static (destination, text) =>
+                destination.Id == text || string.Equals(destination.Name, text, StringComparison.OrdinalIgnoreCase)
+        )
+    );
+
+    /// <summary>Companies by id or name.</summary>
+    internal static readonly LookupField<Push, Company> CompanyOf = new(
+        "company",
+        new TextField<Company>("company", null, company => company.Name, Limits.Name, holdsCommas: true)
+    );
+
+    /// <summary>Errors by number, class or words.</summary>
+    internal static readonly LookupField<Push, ErrorSignature> Error = new(
+        "error",
+        new TestedField<ErrorSignature>("error", HasError, ReadError)
+    );
+
+    internal static readonly LookupField<Push, ErrorSignature> Status = new(
+        "status",
+        new NumberField<ErrorSignature>("status", null, signature => signature.Status)
+    );
+
+    /// <summary>Pushes that wait although they are due, because nothing is sent to their destination now.</summary>
+    internal static readonly HeldField Held = new();
+
+    private static readonly AnyTextField<Push> Words = new(
+        "text",
+        static texts =>
+            Item.Is(texts) | Id.Is(texts) | Error.Is(texts.Where(static text => !IsNumberSign(text) || NumberIn(text) is not null)),
+        takesWords: true
+    );
+
+    /// <summary>The query language of pushes.</summary>
+    public static QueryFields<Push> Language { get; } =
+        new(
+            Words,
+            new(State, "The state of the push", "failed"),
+            new(
+                new PropertiesField<Push>("is", ("held", Held.Is())),
+                "Held: waiting, while its destination or the push service is paused, or its destination is held back because it keeps "
+                    + "failing",
+                "held"
+            ),
+            new(Kind, "The kind of the push", "trip,crash"),
+            new(DestinationOf, "The id or the whole name of the destination", "acme"),
+            new(CompanyOf, "The id or the whole name of the company", "\"Acme Ltd\""),
+            new(Item, "The id of the item", "trip-4711"),
+            new(
+                new AnyTextField<Push>("id", static texts => Id.Is(texts) | Item.Is(texts)),
+                "Any id: the push's or its item's",
+                "trip-4711"
+            ),
+            new(Created, "When the push was accepted", "2026-11-27T01:00..04:00"),
+            new(LastAttempt, "When the last attempt began", ">=-1h"),
+            new(Ended, "When the push was delivered, became failed, expired or was canceled", "2026-11-27"),
+            new(Due, "When the next automatic attempt is due; waiting pushes only", "<now"),
+            new(
+                new SpanField<Push>("age", static (range, now) => SpanField<Push>.Since(Created, range, now)),
+                "How long ago the push was accepted",
+                "<2d"
+            ),
+            new(Attempts, "The number of attempts so far", ">=3"),
+            new(Status, "The HTTP status of the last failure", "500..600"),
+            new(
+                Error,
+                "The last failure: #12 is the error with this number; a class, such as timeout; or words of the error",
+                "timeout,\"bad gateway\""
+            )
+        );
 
     private static readonly PushState[] States = Enum.GetValues<PushState>();
 
@@ -89,6 +176,23 @@ public static class PushFilter
         return ([.. ids], Filter.Any(others));
     }
 
+    private static bool HasError(ErrorSignature signature, string text) =>
+        IsNumberSign(text)
+            ? NumberIn(text) == signature.Number
+            : ApiNames.Of(signature.Error).Equals(text, StringComparison.OrdinalIgnoreCase)
+                || signature.Message.Contains(text, StringComparison.OrdinalIgnoreCase)
+                || signature.Status?.ToString(CultureInfo.InvariantCulture) == text;
+
+    private static string ReadError(string text, string place) =>
+        !IsNumberSign(text) ? text.Trim()
+        : NumberIn(text) is { } number ? string.Create(CultureInfo.InvariantCulture, $"#{number}")
+        : throw RefusedException.Invalid(place, $"{place} does not have the number of an error. Give one as in #12.");
+
+    private static bool IsNumberSign(string text) => text.AsSpan().Trim().StartsWith('#');
+
+    private static int? NumberIn(string text) =>
+        int.TryParse(text.AsSpan().Trim().TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
     /// <summary>Refuses impossible values in a filter that is stored, so that a person learns about a wrong value.</summary>
     /// <exception cref="RefusedException">Invalid, with the member.</exception>
     internal static void Check(Filter<Push> filter)
@@ -111,6 +215,39 @@ public static class PushFilter
             }
         }
     }
+}
+
+/// <summary>A destination as it can be named in a query.</summary>
+internal readonly record struct NamedDestination(string Id, string Name);
+
+/// <summary>
+/// Waiting pushes that are held. Which destinations hold their pushes, and until when, is looked up first, once for each query.
+/// </summary>
+internal sealed class HeldField() : FilterField<Push>("held", null)
+{
+    public override IReadOnlyList<FilterOperator> Operators { get; } = [FilterOperator.Is];
+
+    public override bool TakesSeveral => false;
+
+    public override bool IsInMemory => false;
+
+    public Filter<Push> Is() => new FilterCondition<Push>(this, FilterOperator.Is, [true]);
+
+    public override object Read(string text, string place) => true;
+
+    public override string Write(object value) => "true";
+
+    internal bool IsIn(Filter<Push> filter) => filter.Conditions.Any(condition => condition.Field == this);
+
+    internal Filter<Push> Resolve(Filter<Push> filter, Filter<Push> held) =>
+        filter.Replace((condition, _) => condition.Field == this ? held : condition);
+
+    internal override Func<Push, bool> ToPredicate(FilterCondition<Push> condition) => throw Unresolved();
+
+    internal override Expression ToCondition(FilterCondition<Push> condition, ParameterExpression row, TextSearch search) =>
+        throw Unresolved();
+
+    private static InvalidOperationException Unresolved() => new("What is held was not looked up.");
 }
 
 /// <summary>A filter of pushes in JSON.</summary>

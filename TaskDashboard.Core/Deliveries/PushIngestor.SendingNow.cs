@@ -73,6 +73,8 @@ public sealed partial class PushIngestor
             }
         }
 
+        filter = await _lookups.ResolveAsync(caller, filter, cancellation).ConfigureAwait(false);
+
         // A slow destination has many pushes that never failed. They are only counted, and not passed to the writer.
         var reading = new SelectionReading(caller, filter & PushFilter.State.Is(PushState.Waiting))
         {

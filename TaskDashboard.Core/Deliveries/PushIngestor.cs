@@ -35,11 +35,13 @@ public sealed partial class PushIngestor
 
     private readonly IEngine _engine;
     private readonly ReaderPool _readers;
+    private readonly PushLookups _lookups;
 
-    internal PushIngestor(IEngine engine, ReaderPool readers)
+    internal PushIngestor(IEngine engine, ReaderPool readers, PushLookups lookups)
     {
         _engine = engine;
         _readers = readers;
+        _lookups = lookups;
     }
 
     /// <exception cref="RefusedException">Invalid or TooLarge, naming the index; Conflict "payloadDiffers", naming the other
@@ -78,7 +80,7 @@ public sealed partial class PushIngestor
     /// <exception cref="RefusedException">Invalid: the filter is empty, or has a state that cannot be canceled.</exception>
     public async Task<int> CancelAsync(Caller caller, Filter<Push> filter, CancellationToken cancellation = default)
     {
-        var found = await FindAsync(caller, filter, cancellation).ConfigureAwait(false);
+        (filter, var found) = await FindAsync(caller, filter, cancellation).ConfigureAwait(false);
         var canceled = 0;
         ChosenPush[][] parts = [.. found.Select(push => new ChosenPush(push.Key, push.Value)).Chunk(Chunk)];
         for (var index = 0; index < parts.Length; index++)
@@ -124,7 +126,12 @@ public sealed partial class PushIngestor
         }
     }
 
-    private async Task<IReadOnlyDictionary<long, PushState?>> FindAsync(Caller caller, Filter<Push> filter, CancellationToken cancellation)
+    /// <returns>The filter with what it names looked up, and the pushes that it matches.</returns>
+    private async Task<(Filter<Push> Filter, IReadOnlyDictionary<long, PushState?> Found)> FindAsync(
+        Caller caller,
+        Filter<Push> filter,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(filter);
@@ -147,7 +154,7 @@ public sealed partial class PushIngestor
 
         if (filter.MatchesNothing)
         {
-            return new Dictionary<long, PushState?>();
+            return (filter, new Dictionary<long, PushState?>());
         }
 
         if (filter.Conditions.All(condition => condition.Field == PushFilter.State))
@@ -160,9 +167,10 @@ public sealed partial class PushIngestor
             throw RefusedException.Invalid("filter.pushIds", $"pushIds has {count} entries. Give at most {PushFilter.MostIds}.");
         }
 
+        filter = await _lookups.ResolveAsync(caller, filter, cancellation).ConfigureAwait(false);
         var reading = new SelectionReading(caller, filter);
         while (await _readers.ReadAsync(reading.Next, cancellation).ConfigureAwait(false)) { }
 
-        return reading.Found;
+        return (filter, reading.Found);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Deliveries;
 
@@ -35,34 +36,10 @@ public sealed record PushSummary(
 /// <param name="Light">Whether a retry of the push helps, as for its group of failures; null if it is not Failed.</param>
 public sealed record PushDetails(PushSummary Summary, IReadOnlyList<PushAttempt> Attempts, FailureLight? Light = null);
 
-/// <summary>Failed pushes of one destination that failed in the same way; the count is exact.</summary>
-public sealed record FailureGroupView(
-    string DestinationId,
-    string DestinationName,
-    bool DestinationPaused,
-    ErrorSignature Signature,
-    long Count,
-    DateTimeOffset FirstAt,
-    DateTimeOffset LastAt
-)
-{
-    /// <summary>Whether a retry of them helps.</summary>
-    public FailureLight Light { get; init; } = FailureLight.StillDown;
-
-    /// <summary>When the last push was delivered to the destination; null if none was.</summary>
-    public DateTimeOffset? DeliveredAt { get; init; }
-}
-
-/// <summary>Failed attempts of one group of failures in the last 24 hours.</summary>
-/// <param name="Signature">Number of the error signature.</param>
-/// <param name="Hours">By hour (UTC), oldest first: 24 entries, of which the last is not over yet.</param>
-public sealed record FailureHours(string DestinationId, int Signature, IReadOnlyList<int> Hours);
-
 /// <summary>Reads pushes.</summary>
-public sealed class PushReads
+public sealed partial class PushReads
 {
     private const int MostOfItem = 20;
-    private const int HoursOfDay = 24;
 
     private static readonly PushSection[] ByLastAttempt = [PushSection.LastAttempt];
     private static readonly PushSection[] Waiting = [PushSection.FailedBefore, PushSection.NotSentYet];
@@ -70,12 +47,14 @@ public sealed class PushReads
     private readonly ReaderPool _readers;
     private readonly IReservations _reservations;
     private readonly PushServiceState _service;
+    private readonly PushLookups _lookups;
     private readonly TimeProvider _clock;
 
-    internal PushReads(ReaderPool readers, IReservations reservations, PushServiceState service, TimeProvider clock)
+    internal PushReads(ReaderPool readers, IReservations reservations, PushServiceState service, PushLookups lookups, TimeProvider clock)
     {
         _readers = readers;
         _reservations = reservations;
+        _lookups = lookups;
         _service = service;
         _clock = clock;
     }
@@ -117,7 +96,7 @@ public sealed class PushReads
             var lights = await _readers
                 .ReadAsync(sql => GroupLights.Of(sql, [(destination, signature)]), cancellation)
                 .ConfigureAwait(false);
-            light = lights[(destination, signature.Number)];
+            light = lights[(destination, signature.Number)].Light;
         }
 
         return new PushDetails((await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false))[0], attempts, light);
@@ -202,8 +181,14 @@ public sealed class PushReads
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(query);
-        var size = Page.Size(query.Limit);
+        return await PageAsync(caller, query, Page.Size(query.Limit), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Returns a page of any size. The permission has been checked.</summary>
+    internal async Task<Page<PushSummary>> PageAsync(Caller caller, PushQuery query, int size, CancellationToken cancellation)
+    {
         var after = Page.After(query.After);
+        query = query with { Filter = await _lookups.ResolveAsync(caller, query.Filter, cancellation).ConfigureAwait(false) };
         var states = PushFilter.StatesOf(query.Filter);
         if (states.Count == 0)
         {
@@ -237,19 +222,7 @@ public sealed class PushReads
             .QueryAsync(
                 async (context, ending) =>
                 {
-                    var filter = query.Filter;
-                    if (filter.Conditions.Any(condition => condition.Field == PushFilter.Destination))
-                    {
-                        var ids = PushFilter.Destination.IdsIn(filter);
-                        filter = PushFilter.Destination.Resolve(
-                            filter,
-                            await context
-                                .Destinations.Where(destination => ids.Contains(destination.Id))
-                                .ToDictionaryAsync(destination => destination.Id, destination => destination.Number, ending)
-                                .ConfigureAwait(false)
-                        );
-                    }
-
+                    var filter = await ResolvedAsync(context, query.Filter, ending).ConfigureAwait(false);
                     var pushes = context.Pushes.VisibleTo(caller, push => push.CompanyId).Matching(filter, context);
                     if (after is { } key)
                     {
@@ -268,6 +241,55 @@ public sealed class PushReads
                 },
                 cancellation
             )
+            .ConfigureAwait(false);
+        return Page.Of(
+            await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false),
+            size,
+            summary => summary.Push.Number,
+            summary => summary
+        );
+    }
+
+    /// <summary>Returns the number of pushes that match. Counts no further than this many.</summary>
+    public async Task<int> CountAsync(Caller caller, Filter<Push> filter, int most, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(filter);
+        caller.Require(Permission.SeeTasks);
+        filter = await _lookups.ResolveAsync(caller, filter, cancellation).ConfigureAwait(false);
+        if (PushFilter.StatesOf(filter).Count == 0)
+        {
+            return 0;
+        }
+
+        return await _readers
+            .QueryAsync(
+                async (context, ending) =>
+                {
+                    var known = await ResolvedAsync(context, filter, ending).ConfigureAwait(false);
+                    return await context
+                        .Pushes.VisibleTo(caller, push => push.CompanyId)
+                        .Matching(known, context)
+                        .Select(push => push.Number)
+                        .Take(most)
+                        .CountAsync(ending)
+                        .ConfigureAwait(false);
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Returns a page of any size of all pushes, in the order of acceptance. The permission has been checked. A list without a filter needs
+    /// no query that EF writes, and is read several times faster without it.
+    /// </summary>
+    /// <param name="company">Only pushes of this company; null for all.</param>
+    internal async Task<Page<PushSummary>> AllAsync(Caller caller, string? company, string? after, int size, CancellationToken cancellation)
+    {
+        var key = Page.After(after) ?? 0;
+        var rows = await _readers
+            .ReadAsync(sql => WithNames(sql, InOrder(sql, company, key, size + 1)), cancellation)
             .ConfigureAwait(false);
         return Page.Of(
             await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false),
@@ -389,119 +411,22 @@ public sealed class PushReads
             .ConfigureAwait(false);
     }
 
-    /// <summary>Returns the failures by destination and error, latest first.</summary>
-    public async Task<IReadOnlyList<FailureGroupView>> FailureGroupsAsync(Caller caller, CancellationToken cancellation = default)
+    /// <summary>Returns the filter with the numbers of the destinations that it names.</summary>
+    private static async Task<Filter<Push>> ResolvedAsync(StoreContext context, Filter<Push> filter, CancellationToken ending)
     {
-        ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Permission.SeeTasks);
-        var groups = await _readers
-            .QueryAsync(
-                (context, ending) =>
-                    (
-                        from failures in context.FailureGroups
-                        where failures.Count > 0
-                        join destination in context.Destinations on failures.DestinationNumber equals destination.Number
-                        join signature in context.ErrorSignatures on failures.SignatureNumber equals signature.Number
-                        orderby failures.LastSequence descending
-                        select new
-                        {
-                            destination.CompanyId,
-                            destination.Number,
-                            View = new FailureGroupView(
-                                destination.Id,
-                                destination.Name,
-                                destination.Paused,
-                                signature,
-                                failures.Count,
-                                failures.FirstAt,
-                                failures.LastAt
-                            ),
-                        }
-                    ).ToListAsync(ending),
-                cancellation
-            )
-            .ConfigureAwait(false);
-        var visible = groups.FindAll(row => caller.Sees(row.CompanyId));
-        if (visible.Count == 0)
+        if (!filter.Conditions.Any(condition => condition.Field == PushFilter.Destination))
         {
-            return [];
+            return filter;
         }
 
-        var newest = await _readers
-            .ReadAsync(sql => NewestAttempts.Of(sql, visible.Select(row => row.Number)), cancellation)
-            .ConfigureAwait(false);
-        return
-        [
-            .. visible.Select(row =>
-            {
-                var attempts = newest.GetValueOrDefault(row.Number);
-                return row.View with { Light = attempts.LightOf(row.View.Signature, row.View.LastAt), DeliveredAt = attempts.DeliveredAt };
-            }),
-        ];
-    }
-
-    /// <summary>
-    /// Returns the failed attempts of the last 24 hours, for each group of failures that has any: for the small charts beside the groups.
-    /// </summary>
-    public async Task<IReadOnlyList<FailureHours>> FailureHoursAsync(Caller caller, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Permission.SeeTasks);
-        var first = Periods.HourOf(_clock.GetUtcNow()) - HoursOfDay + 1;
-        var rows = await _readers
-            .QueryAsync(
-                (context, ending) =>
-                    (
-                        from hour in context.FailureHours
-                        where hour.Hour >= first && hour.Hour < first + HoursOfDay
-                        join destination in context.Destinations.VisibleTo(caller, destination => destination.CompanyId)
-                            on hour.DestinationNumber equals destination.Number
-                        select new
-                        {
-                            destination.Id,
-                            hour.SignatureNumber,
-                            hour.Hour,
-                            hour.FailedAttempts,
-                        }
-                    ).ToListAsync(ending),
-                cancellation
-            )
-            .ConfigureAwait(false);
-        return
-        [
-            .. rows.GroupBy(row => (row.Id, row.SignatureNumber))
-                .OrderBy(group => group.Key)
-                .Select(group =>
-                {
-                    var hours = new int[HoursOfDay];
-                    foreach (var row in group)
-                    {
-                        hours[row.Hour - first] = row.FailedAttempts;
-                    }
-
-                    return new FailureHours(group.Key.Id, group.Key.SignatureNumber, hours);
-                }),
-        ];
-    }
-
-    /// <summary>Returns the exact number of pushes in state Failed.</summary>
-    public async Task<long> FailedTotalAsync(Caller caller, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Permission.SeeTasks);
-        return await _readers
-            .QueryAsync(
-                (context, ending) =>
-                    (
-                        from count in context.PushCounts
-                        where count.State == PushState.Failed
-                        join destination in context.Destinations.VisibleTo(caller, destination => destination.CompanyId)
-                            on count.DestinationNumber equals destination.Number
-                        select count.Total
-                    ).SumAsync(ending),
-                cancellation
-            )
-            .ConfigureAwait(false);
+        var ids = PushFilter.Destination.IdsIn(filter);
+        return PushFilter.Destination.Resolve(
+            filter,
+            await context
+                .Destinations.Where(destination => ids.Contains(destination.Id))
+                .ToDictionaryAsync(destination => destination.Id, destination => destination.Number, ending)
+                .ConfigureAwait(false)
+        );
     }
 
     private async Task<Page<PushSummary>> MergeAsync(
@@ -516,6 +441,7 @@ public sealed class PushReads
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
         var after = PushPlace.Parse(query.After);
+        query = query with { Filter = await _lookups.ResolveAsync(caller, query.Filter, cancellation).ConfigureAwait(false) };
         if (query.Filter.Only(PushFilter.Item) is { } item)
         {
             return new Page<PushSummary>(await OfItemAsync(caller, item, query.Filter, sections, cancellation).ConfigureAwait(false), null);
@@ -577,8 +503,7 @@ public sealed class PushReads
         return await SummariesAsync(caller, matching, cancellation).ConfigureAwait(false);
     }
 
-    // The index by item begins with the destination. A push belongs to its destination's company. Other companies' pushes are not read, so
-    // they cannot displace the caller's.
+    // A push belongs to its destination's company. Other companies' pushes are not read, so they cannot displace the caller's.
     private static List<long> NumbersOfItem(SqlSession sql, Caller caller, string itemId, int most)
     {
         var destinations = new List<long>();
@@ -626,6 +551,72 @@ public sealed class PushReads
         join signature in context.ErrorSignatures on push.SignatureNumber equals (int?)signature.Number into signatures
         from signature in signatures.DefaultIfEmpty()
         select new Row(push, destination.Id, destination.Name, destination.Paused, circuit, signature);
+
+    private static List<Push> InOrder(SqlSession sql, string? company, long after, int most)
+    {
+        var pushes = new List<Push>(most);
+        var order = $"Number > @p0 ORDER BY Number {sql.Provider.FirstRows("@p1")}";
+        using var rows = company is null
+            ? sql.Prepare($"{PushTable.Instance.Select} WHERE {order}").Query(after, most)
+            : sql.Prepare($"{PushTable.Instance.Select} WHERE CompanyId = @p2 AND {order}").Query(after, most, company);
+        while (rows.Read())
+        {
+            pushes.Add(PushTable.Instance.Read(rows));
+        }
+
+        return pushes;
+    }
+
+    private static List<Row> WithNames(SqlSession sql, List<Push> pushes)
+    {
+        if (pushes.Count == 0)
+        {
+            return [];
+        }
+
+        var destinations = Lookup(sql, DestinationTable.Instance, pushes.Select(push => push.DestinationNumber), row => row.Number);
+        var signatures = Lookup(sql, ErrorSignatureTable.Instance, pushes.Select(push => push.SignatureNumber ?? 0), row => row.Number);
+        var circuits = new Dictionary<int, OpenCircuit>();
+        using (var rows = sql.Prepare(CircuitTable.Instance.Select).Query())
+        {
+            while (rows.Read())
+            {
+                var circuit = CircuitTable.Instance.Read(rows);
+                circuits.Add(circuit.DestinationNumber, circuit);
+            }
+        }
+
+        return pushes.ConvertAll(push =>
+        {
+            var destination = destinations[push.DestinationNumber];
+            return new Row(
+                push,
+                destination.Id,
+                destination.Name,
+                destination.Paused,
+                circuits.GetValueOrDefault(push.DestinationNumber),
+                push.SignatureNumber is { } signature ? signatures.GetValueOrDefault(signature) : null
+            );
+        });
+    }
+
+    private static Dictionary<int, T> Lookup<T>(SqlSession sql, Table<T> table, IEnumerable<int> numbers, Func<T, int> numberOf)
+        where T : class
+    {
+        var found = new Dictionary<int, T>();
+        var given = GivenRows.Of(numbers.Distinct().Select(number => (long)number).ToList());
+        using var rows = sql.Prepare(
+                $"SELECT {table.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN {table.Name} WHERE Number = given.c0"
+            )
+            .Query(given);
+        while (rows.Read())
+        {
+            var row = table.Read(rows);
+            found.Add(numberOf(row), row);
+        }
+
+        return found;
+    }
 
     private async Task<List<PushSummary>> SummariesAsync(Caller caller, List<Row> rows, CancellationToken cancellation)
     {

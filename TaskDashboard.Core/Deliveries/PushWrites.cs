@@ -102,8 +102,8 @@ internal static class PushWrites
     )
     {
         var claimed = new List<ClaimedPush>(count);
-        List<(long Number, string? CompanyId)>? expired = null;
-        List<(long Number, string? CompanyId, string Kind)>? missing = null;
+        List<(long Number, string? CompanyId, int? Signature)>? expired = null;
+        List<(long Number, string? CompanyId, string Kind, int? Signature)>? missing = null;
         var (read, bytes) = (0, 0L);
         using (
             var rows = session
@@ -125,13 +125,13 @@ internal static class PushWrites
                 var kind = rows.GetString(3);
                 if (expiry(kind) is { } after && rows.GetInstant(7) + after < session.Now)
                 {
-                    (expired ??= []).Add((number, rows.GetStringOrNull(2)));
+                    (expired ??= []).Add((number, rows.GetStringOrNull(2), rows.GetInt32OrNull(5)));
                     continue;
                 }
 
                 if (rows.IsDBNull(8))
                 {
-                    (missing ??= []).Add((number, rows.GetStringOrNull(2), kind));
+                    (missing ??= []).Add((number, rows.GetStringOrNull(2), kind, rows.GetInt32OrNull(5)));
                     continue;
                 }
 
@@ -159,15 +159,17 @@ internal static class PushWrites
         foreach (var push in claimed)
         {
             session.Prepare(ClaimWaiting).Write((int)sending, push.Number);
+            session.MovedInGroup(destination, push.SignatureNumber, PushState.Waiting, sending);
         }
 
         counts.Move(destination, PushState.Waiting, sending, claimed.Count);
 
-        foreach (var (number, companyId) in expired ?? [])
+        foreach (var (number, companyId, signature) in expired ?? [])
         {
             var to = Next(PushState.Waiting, PushEvent.Expired);
             session.Prepare(ExpireWaiting).Write((int)to, session.Now, number);
             counts.Move(destination, PushState.Waiting, to);
+            session.MovedInGroup(destination, signature, PushState.Waiting, null);
             session.Changed(ChangeSubject.Pushes, destination, companyId);
         }
 
@@ -186,17 +188,18 @@ internal static class PushWrites
     public static void FailWithoutPayload(
         this WriteSession session,
         int destination,
-        List<(long Number, string? CompanyId, string Kind)> pushes,
+        List<(long Number, string? CompanyId, string Kind, int? Signature)> pushes,
         int signature
     )
     {
         var to = Next(Next(PushState.Waiting, PushEvent.Claimed), PushEvent.Exhausted);
-        foreach (var (number, companyId, kind) in pushes)
+        foreach (var (number, companyId, kind, before) in pushes)
         {
             var sequence = session.Series.Next(SeriesName.Failure);
             session.Prepare(FailWaiting).Write((int)to, session.Now, signature, sequence, number);
             session.Totals<PushCountTotals>().Move(destination, PushState.Waiting, to);
-            session.Totals<FailureGroupTotals>().Failed(destination, signature, sequence);
+            session.MovedInGroup(destination, before, PushState.Waiting, null);
+            session.Totals<FailureGroupTotals>().Failed(destination, signature, session.Now, to, sequence);
             session.Totals<PushRollups>().Failed(destination, kind, session.Now);
             session.Changed(ChangeSubject.Pushes, destination, companyId);
         }
@@ -333,7 +336,7 @@ internal static class PushWrites
         }
 
         session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Failed, to);
-        session.Totals<FailureGroupTotals>().Moved(push.DestinationNumber, push.SignatureNumber ?? 0, -1);
+        session.MovedInGroup(push.DestinationNumber, push.SignatureNumber, PushState.Failed, expired ? null : to);
         session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
     }
 
@@ -482,8 +485,7 @@ internal static class PushWrites
                             session.InsertAttempt(push, result);
                         }
 
-                        session.Totals<FailureGroupTotals>().Failed(push.DestinationNumber, signature, sequence);
-                        session.Left(push, to, result, signature);
+                        session.Left(push, to, result, signature, sequence);
                     }
                 },
                 (int)to,
@@ -511,11 +513,7 @@ internal static class PushWrites
                     }
 
                     session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Sending, back);
-                    if (back == PushState.Failed)
-                    {
-                        session.Totals<FailureGroupTotals>().Moved(push.DestinationNumber, push.SignatureNumber ?? 0, 1);
-                    }
-
+                    session.MovedInGroup(push.DestinationNumber, push.SignatureNumber, PushState.Sending, back);
                     session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
                 },
                 (int)back,
@@ -608,11 +606,7 @@ internal static class PushWrites
         }
 
         session.Totals<PushCountTotals>().Move(destination, from, rule.To);
-        if (from == PushState.Failed)
-        {
-            session.Totals<FailureGroupTotals>().Moved(destination, signature ?? 0, -1);
-        }
-
+        session.MovedInGroup(destination, signature, from, null);
         session.Changed(ChangeSubject.Pushes, destination, companyId);
         return true;
     }
@@ -684,16 +678,40 @@ internal static class PushWrites
         return rule.Kind == RuleKind.Moves ? rule.To : throw new InvalidOperationException($"{on} does not move a push that is {from}.");
     }
 
+    /// <summary>A push moves within its group of failures, or leaves it. One that has not failed is in none.</summary>
+    private static void MovedInGroup(this WriteSession session, int destination, int? signature, PushState from, PushState? to)
+    {
+        if (signature is { } number)
+        {
+            session.Totals<FailureGroupTotals>().Moved(destination, number, from, to);
+        }
+    }
+
     /// <param name="signature">Null if delivered.</param>
-    private static void Left(this WriteSession session, ClaimedPush push, PushState to, DeliveryResult result, int? signature)
+    /// <param name="sequence">Number of the failure, if it was permanent.</param>
+    private static void Left(
+        this WriteSession session,
+        ClaimedPush push,
+        PushState to,
+        DeliveryResult result,
+        int? signature,
+        long sequence = 0
+    )
     {
         var destination = push.DestinationNumber;
         session.Totals<PushCountTotals>().Attempted(destination, to);
         session
             .Totals<PushRollups>()
             .Attempted(destination, push.Kind, result.StartedAt, result.DurationMs, signature is null, to == PushState.Failed);
+        session.MovedInGroup(destination, push.SignatureNumber, PushState.Sending, null);
+        if (push is { RetryNumber: not null, SignatureNumber: { } retried })
+        {
+            session.Totals<FailureGroupTotals>().Retried(destination, retried, signature is null);
+        }
+
         if (signature is { } failed)
         {
+            session.Totals<FailureGroupTotals>().Failed(destination, failed, result.StartedAt, to, sequence);
             session.Totals<FailureRollups>().Failed(destination, failed, result.StartedAt);
         }
 

@@ -29,6 +29,9 @@ public enum ChangeSubject
 
     /// <summary>A new entry of the audit log. The number is the entry's.</summary>
     Activity = 7,
+
+    /// <summary>A saved view was added, changed or deleted, or a list opens with it for somebody.</summary>
+    View = 8,
 }
 
 /// <summary>

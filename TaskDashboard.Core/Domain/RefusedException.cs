@@ -46,6 +46,9 @@ public sealed class RefusedException(RefusalKind kind, string code, string messa
     /// <summary>The companies to choose from if several have what the caller named; null among them means no company.</summary>
     public IReadOnlyList<string?>? Companies { get; init; }
 
+    /// <summary>What is wrong in the text of a query, and where; null if the member is not a query.</summary>
+    public Filters.QueryProblem? Query { get; init; }
+
     /// <summary>Returns the same refusal for a part of a larger input.</summary>
     /// <param name="place">Path of the part, such as "[3]".</param>
     public RefusedException Within(string place) =>

@@ -11,6 +11,7 @@ using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Core.Tasks;
+using TaskDashboard.Core.Views;
 
 namespace TaskDashboard.Core.Engine;
 
@@ -137,22 +138,32 @@ public static class CoreServices
         services.AddInternal<TaskIngestor>();
         services.AddSingleton<StuckTasks>();
         services.AddInternal<TaskReads>();
+        services.AddInternal<TaskExport>();
         services.AddInternal<SubtaskReads>();
+        services.AddInternal<EndpointReads>();
     }
 
     private static void AddDeliveries(IServiceCollection services)
     {
         services.AddSingleton<DeliveryTargets>();
         services.AddSingleton<PushServiceState>();
+        services.AddSingleton<PushLookups>();
         services.AddInternal<PushIngestor>();
         services.AddInternal<PushService>();
         services.AddInternal<DestinationService>();
+        services.AddInternal<FailureGroupService>();
         services.AddInternal<PushReads>();
+        services.AddInternal<PushExport>();
+        services.AddInternal<ReconcileReads>();
+        services.AddInternal<PushReportReads>();
         services.AddInternal<DestinationReads>();
 
         services.AddInternal<RetryService>();
         services.AddInternal<RetryReads>();
         services.AddInternal<OverviewReads>();
+        services.AddInternal<ViewReads>();
+        services.AddInternal<ViewCounts>();
+        services.AddInternal<ViewService>();
         services.AddSingleton<IReservations, ReservationReads>();
     }
 }

@@ -11,6 +11,7 @@ using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Core.Tasks;
+using TaskDashboard.Core.Views;
 
 namespace TaskDashboard.Core.Engine;
 
@@ -144,7 +145,9 @@ internal sealed class EngineScope : IAsyncDisposable, IDisposable
         services.AddHandlers<TaskHandlers>();
         services.AddHandlers<PushHandlers>();
         services.AddHandlers<DestinationHandlers>();
+        services.AddHandlers<FailureGroupHandlers>();
         services.AddHandlers<RetryHandlers>();
+        services.AddHandlers<ViewHandlers>();
         services.AddSingleton<IEngineTasks>(static scope => scope.GetRequiredService<RetryHandlers>());
         services.AddSingleton<IRunningRetries>(static scope => scope.GetRequiredService<RetryHandlers>());
         return services;

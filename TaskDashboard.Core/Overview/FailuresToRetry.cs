@@ -9,7 +9,7 @@ internal sealed record FoundFailures(int Minute, IReadOnlyList<(int Destination,
 
 /// <summary>
 /// Finds the groups of failures whose pushes wait for a retry that is likely to help: their destination has taken pushes since the last of
-/// them failed, and what they failed of is nothing that the customer has to change.
+/// them failed, and what they failed of is nothing that the customer has to change. Not those that a person ignores or has resolved.
 /// </summary>
 internal sealed class FailuresToRetry
 {
@@ -55,7 +55,11 @@ internal sealed class FailuresToRetry
 
         var newest = NewestAttempts.Of(sql, candidates.Select(group => group.Destination));
         var waiting = Of(sql, candidates)
-            .Values.Where(group => group.Count > 0 && newest.GetValueOrDefault(group.DestinationNumber).DeliveredAt > group.LastAt)
+            .Values.Where(group =>
+                group.Count > 0
+                && newest.GetValueOrDefault(group.DestinationNumber).DeliveredAt > group.LastAt
+                && group.LifeAt(now).State is FailureGroupState.Open or FailureGroupState.Acknowledged
+            )
             .ToList();
         var errors = SignaturesOf(sql, waiting.Select(group => group.SignatureNumber));
         return new FailuresToRetry(

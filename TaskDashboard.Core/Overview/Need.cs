@@ -8,11 +8,15 @@ namespace TaskDashboard.Core.Overview;
 /// </summary>
 public enum NeedKind
 {
-    /// <summary>Most attempts of the last hour failed, and so did those of the newest minute that has any.</summary>
+    /// <summary>
+    /// Most attempts of the last hour failed, and so did those of the newest minute that has any. Left out if all failed attempts of the
+    /// last 10 minutes are of ignored groups.
+    /// </summary>
     DestinationFails = 0,
 
     /// <summary>
-    /// More failed attempts in the last 5 minutes than in the 5 before. Left out if its destination is in the list itself.
+    /// More failed attempts in the last 5 minutes than in the 5 before. Left out if its destination is in the list itself, and if the
+    /// group is ignored.
     /// </summary>
     FailuresGrow = 1,
 
@@ -83,7 +87,11 @@ public sealed record FailureNeed(
     long FailedNow,
     FailureLight Light,
     FailureTrend Trend
-) : Need(Kind, Count, Since);
+) : Need(Kind, Count, Since)
+{
+    /// <summary>Whether somebody deals with it. An ignored group is not in the list.</summary>
+    public FailureGroupLife? Life { get; init; }
+}
 
 /// <summary>Failed attempts of the last 5 minutes (the current one included), and of the 5 before.</summary>
 public readonly record struct FailureTrend(long Last, long Before)

@@ -23,14 +23,21 @@ internal sealed class Needs
     private readonly Dictionary<int, (int Signature, long Most, FailureTrend Trend)> _failures = [];
 
     /// <summary>Chooses the destinations and the groups of failures, by what was read of the last minutes.</summary>
+    /// <param name="ignored">Groups of failures that a person ignores.</param>
     /// <param name="toRetry">The groups whose pushes wait for a retry that may help.</param>
-    public Needs(DestinationRanking ranking, RecentAttempts attempts, FailuresToRetry toRetry)
+    public Needs(
+        DestinationRanking ranking,
+        RecentAttempts attempts,
+        IReadOnlySet<(int Destination, int Signature)> ignored,
+        FailuresToRetry toRetry
+    )
     {
         var inNeed = new HashSet<int>();
+        var quiet = OnlyIgnored(attempts, ignored);
         foreach (var ranked in ranking.All)
         {
             // Worst first within each condition.
-            if (KindOf(ranked.Condition) is { } kind)
+            if (KindOf(ranked.Condition) is { } kind && !(kind is NeedKind.DestinationFails && quiet.Contains(ranked.Number)))
             {
                 inNeed.Add(ranked.Number);
                 _totals[kind] = _totals.GetValueOrDefault(kind) + 1;
@@ -44,6 +51,11 @@ internal sealed class Needs
         var growing = new List<(int Destination, int Signature, FailureTrend Trend)>();
         foreach (var (destination, signature, trend) in attempts.Groups)
         {
+            if (ignored.Contains((destination, signature)))
+            {
+                continue;
+            }
+
             if (inNeed.Contains(destination))
             {
                 var (most, count, sum) = _failures.GetValueOrDefault(destination);
@@ -115,6 +127,22 @@ internal sealed class Needs
         return new NeedList([.. items], _totals);
     }
 
+    /// <summary>Returns the destinations with failed attempts in the last minutes, all of which are of ignored groups.</summary>
+    private static HashSet<int> OnlyIgnored(RecentAttempts attempts, IReadOnlySet<(int Destination, int Signature)> ignored)
+    {
+        var (quiet, others) = (new HashSet<int>(), new HashSet<int>());
+        if (ignored.Count > 0)
+        {
+            foreach (var (destination, signature, _) in attempts.Groups)
+            {
+                _ = (ignored.Contains((destination, signature)) ? quiet : others).Add(destination);
+            }
+        }
+
+        quiet.ExceptWith(others);
+        return quiet;
+    }
+
     private void Count(NeedKind kind, int count)
     {
         if (count > 0)
@@ -174,7 +202,16 @@ internal sealed class Needs
     )
     {
         var needs = new List<Need>();
-        var failures = FailuresToRetry.Of(sql, [.. _groups.Select(group => (group.Destination, group.Signature)), .. _waiting]);
+        var groups = _groups.Select(group => (group.Destination, group.Signature)).Concat(_waiting).ToList();
+        var failures = FailuresToRetry.Of(sql, groups);
+        var lights = GroupLights.Of(
+            sql,
+            [
+                .. groups
+                    .Where(group => signatures.ContainsKey(group.Signature))
+                    .Select(group => (group.Destination, signatures[group.Signature])),
+            ]
+        );
         foreach (var (number, signature, trend) in _groups)
         {
             // While the schedule has more attempts, no push of the group has failed yet.
@@ -212,14 +249,12 @@ internal sealed class Needs
                     view.Destination.Name,
                     error,
                     group?.Count ?? 0,
-                    FailureLights.Of(
-                        error,
-                        kind is NeedKind.FailuresWait && group is not null ? group.LastAt : view.LastFailedAt ?? now,
-                        view.LastDeliveredAt,
-                        view.LastFailedAt
-                    ),
+                    lights[(number, signature)].Light,
                     trend
                 )
+                {
+                    Life = group?.LifeAt(now),
+                }
             );
         }
     }
@@ -342,7 +377,7 @@ internal sealed class Needs
                                 .Select(name => name.Key),
                         ],
                         of.Count > 0
-                            && of.TrueForAll(error => lights[(error.Destination, error.Signature.Number)] is FailureLight.LikelyWorks)
+                            && of.TrueForAll(error => lights[(error.Destination, error.Signature.Number)].Light is FailureLight.LikelyWorks)
                     )
                 );
             }

@@ -54,7 +54,7 @@ public sealed class OverviewReads
         var retries = _retries.Read(sql, caller, Needs.MostOfKind, now);
         var toRetry = FailuresToRetry.Read(sql, destinations, attempts, memory.ToRetry, now);
         memory.ToRetry = toRetry.Found;
-        var needs = new Needs(ranking, attempts, toRetry);
+        var needs = new Needs(ranking, attempts, IgnoredGroups.Read(sql, now), toRetry);
         var views = DestinationRanking.ViewsOf(sql, [.. ranking.Shown.Union(needs.Destinations)], now);
         return new OverviewView(
             now,

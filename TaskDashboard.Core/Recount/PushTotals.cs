@@ -13,17 +13,17 @@ internal sealed class PushTotals : ICounters
         var counted = new Dictionary<(int Destination, int State), long>();
         var failed = new Dictionary<(int Destination, int Signature), Failures>();
         await walk.ThroughAsync(
-                "SELECT Number, DestinationNumber, State, SignatureNumber, FailureSequence, EndedAt FROM Pushes WHERE Number > @p0 "
-                    + "ORDER BY Number",
+                "SELECT Number, DestinationNumber, State, SignatureNumber, FailureSequence, COALESCE(EndedAt, LastAttemptAt) FROM Pushes "
+                    + "WHERE Number > @p0 ORDER BY Number",
                 rows =>
                 {
                     var (destination, state) = (rows.GetInt32(1), rows.GetInt32(2));
                     CollectionsMarshal.GetValueRefOrAddDefault(counted, (destination, state), out _)++;
-                    if (state == (int)PushState.Failed && !rows.IsDBNull(3))
+                    if (!rows.IsDBNull(3) && FailureCounts.In((PushState)state, 1) is var one && one != default)
                     {
                         CollectionsMarshal
                             .GetValueRefOrAddDefault(failed, (destination, rows.GetInt32(3)), out _)
-                            .Add(rows.GetInt64OrNull(4) ?? 0, rows.GetInt64OrNull(5) ?? 0);
+                            .Add(one, rows.GetInt64OrNull(4) ?? 0, rows.GetInt64OrNull(5) ?? 0);
                     }
 
                     return rows.GetInt64(0);
@@ -47,7 +47,15 @@ internal sealed class PushTotals : ICounters
     )
     {
         var off = counted.ToDictionary(count => count.Key, count => -count.Value);
-        await ThroughAsync(walk, "PushCounts", "State", off, cancellation).ConfigureAwait(false);
+        await walk.ThroughGroupsAsync(
+                "PushCounts",
+                "DestinationNumber",
+                "DestinationNumber, State, Total",
+                int.MinValue,
+                rows => CollectionsMarshal.GetValueRefOrAddDefault(off, (rows.GetInt32(0), rows.GetInt32(1)), out _) += Number(rows, 2),
+                cancellation
+            )
+            .ConfigureAwait(false);
         var drifts = off.Where(counter => counter.Value != 0)
             .Select(counter => new Drift(
                 Math.Abs(counter.Value),
@@ -67,11 +75,24 @@ internal sealed class PushTotals : ICounters
         CancellationToken cancellation
     )
     {
-        var off = failed.ToDictionary(group => group.Key, group => -group.Value.Count);
-        await ThroughAsync(walk, "FailureGroups", "SignatureNumber", off, cancellation).ConfigureAwait(false);
-        var drifts = off.Where(counter => counter.Value != 0)
+        var off = failed.ToDictionary(group => group.Key, group => -group.Value.Counts);
+        await walk.ThroughGroupsAsync(
+                "FailureGroups",
+                "DestinationNumber",
+                "DestinationNumber, SignatureNumber, Total, Waiting, Sending",
+                int.MinValue,
+                rows =>
+                    CollectionsMarshal.GetValueRefOrAddDefault(off, (rows.GetInt32(0), rows.GetInt32(1)), out _) += new FailureCounts(
+                        Number(rows, 2),
+                        Number(rows, 3),
+                        Number(rows, 4)
+                    ),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        var drifts = off.Where(counter => counter.Value != default)
             .Select(counter => new Drift(
-                Math.Abs(counter.Value),
+                Math.Abs(counter.Value.Failed) + Math.Abs(counter.Value.Waiting) + Math.Abs(counter.Value.Sending),
                 1,
                 session =>
                 {
@@ -89,34 +110,21 @@ internal sealed class PushTotals : ICounters
                     }
                     else
                     {
-                        session.Totals<FailureGroupTotals>().Moved(destination, signature, -counter.Value);
+                        session.Totals<FailureGroupTotals>().Correct(destination, signature, -counter.Value);
                     }
 
                     Notify(session, destination);
                 }
             ));
-        return new Comparison("groups of failed pushes", off.Count, failed.Values.Sum(group => group.Count), [.. drifts]);
+        return new Comparison(
+            "groups of failed pushes",
+            off.Count,
+            failed.Values.Sum(group => group.Counts.Failed + group.Counts.Waiting + group.Counts.Sending),
+            [.. drifts]
+        );
     }
 
-    private static Task ThroughAsync(
-        RowWalk walk,
-        string table,
-        string part,
-        Dictionary<(int, int), long> off,
-        CancellationToken cancellation
-    ) =>
-        walk.ThroughGroupsAsync(
-            table,
-            "DestinationNumber",
-            $"DestinationNumber, {part}, Total",
-            int.MinValue,
-            rows =>
-                CollectionsMarshal.GetValueRefOrAddDefault(off, (rows.GetInt32(0), rows.GetInt32(1)), out _) += Convert.ToInt64(
-                    rows.GetValue(2),
-                    CultureInfo.InvariantCulture
-                ),
-            cancellation
-        );
+    private static long Number(Rows rows, int column) => Convert.ToInt64(rows.GetValue(column), CultureInfo.InvariantCulture);
 
     private static void Notify(WriteSession session, int destination) =>
         session.Changed(
@@ -129,7 +137,7 @@ internal sealed class PushTotals : ICounters
 
     private struct Failures
     {
-        public long Count { get; private set; }
+        public FailureCounts Counts { get; private set; }
 
         public long LastSequence { get; private set; }
 
@@ -137,12 +145,12 @@ internal sealed class PushTotals : ICounters
 
         public long LastAt { get; private set; }
 
-        public void Add(long sequence, long at)
+        public void Add(FailureCounts one, long sequence, long at)
         {
-            FirstAt = Count == 0 ? at : Math.Min(FirstAt, at);
+            FirstAt = Counts == default ? at : Math.Min(FirstAt, at);
             LastAt = Math.Max(LastAt, at);
             LastSequence = Math.Max(LastSequence, sequence);
-            Count++;
+            Counts += one;
         }
     }
 }

@@ -14,11 +14,14 @@ internal static class PlanLines
     )
     {
         var signatures = SignaturesOf(sql, counts.Keys);
-        var lastFailures = GroupLights.LastFailuresOf(
+        var lights = GroupLights.Of(
             sql,
-            counts.Keys.Where(line => line.Signature is not null).Select(line => (line.Destination, line.Signature!.Value))
+            [
+                .. counts
+                    .Keys.Where(line => line.Signature is { } number && signatures.ContainsKey(number))
+                    .Select(line => (line.Destination, signatures[line.Signature!.Value])),
+            ]
         );
-        var newest = NewestAttempts.Of(sql, counts.Keys.Select(line => line.Destination));
         return
         [
             .. counts
@@ -32,12 +35,11 @@ internal static class PlanLines
                         signature,
                         line.Value.WillSend,
                         line.Value.NotSent,
-                        signature is null
-                            ? FailureLight.StillDown
-                            : newest
-                                .GetValueOrDefault(destination)
-                                .LightOf(signature, lastFailures.GetValueOrDefault((destination, signature.Number)))
-                    );
+                        signature is null ? FailureLight.StillDown : lights[(destination, signature.Number)].Light
+                    )
+                    {
+                        LightReason = signature is null ? null : lights[(destination, signature.Number)].Reason,
+                    };
                 })
                 .OrderBy(line => line.DestinationName, StringComparer.OrdinalIgnoreCase)
                 .ThenBy(line => line.DestinationId, StringComparer.Ordinal)

@@ -26,7 +26,11 @@ public sealed record RetryPlanLine(
     int WillSend,
     IReadOnlyDictionary<NotSentReason, int> NotSent,
     FailureLight Light
-);
+)
+{
+    /// <summary>Why it has this light; null if the pushes have not failed.</summary>
+    public FailureLightReason? LightReason { get; init; }
+}
 
 /// <summary>Input for a retry of a part of an earlier one.</summary>
 public sealed record RetryPartCommand
@@ -56,6 +60,12 @@ public sealed record RetryCommand
     /// <summary>Selects failed pushes.</summary>
     [JsonConverter(typeof(PushFilterConverter))]
     public required Filter<Push> Filter { get; init; }
+
+    /// <summary>
+    /// A query that the pushes must match as well; null if there is none. Its relative times count from the acceptance, but the same query
+    /// is the same command at any time.
+    /// </summary>
+    public string? Query { get; init; }
 
     /// <summary>From a preview; by default the time of acceptance.</summary>
     public long? CutOff { get; init; }

@@ -212,7 +212,7 @@ public sealed class RetryReads
         return errors
             .GroupBy(
                 error => error.RetryNumber,
-                error => error.View with { Light = lights[(error.DestinationNumber, error.View.Signature.Number)] }
+                error => error.View with { Light = lights[(error.DestinationNumber, error.View.Signature.Number)].Light }
             )
             .ToDictionary(
                 group => group.Key,

@@ -12,24 +12,37 @@ public sealed class RetryService
     internal static readonly TimeSpan IdempotencyKept = TimeSpan.FromHours(24);
 
     private readonly IEngine _engine;
+    private readonly PushLookups _lookups;
+    private readonly TimeProvider _clock;
 
-    internal RetryService(IEngine engine) => _engine = engine;
+    internal RetryService(IEngine engine, PushLookups lookups, TimeProvider clock)
+    {
+        _engine = engine;
+        _lookups = lookups;
+        _clock = clock;
+    }
 
     /// <summary>Returns the preview of a retry with this filter.</summary>
-    public Task<RetryPlan> PreviewAsync(Caller caller, Filter<Push> filter, long? cutOff = null, CancellationToken cancellation = default)
+    public async Task<RetryPlan> PreviewAsync(
+        Caller caller,
+        Filter<Push> filter,
+        long? cutOff = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(filter);
         caller.Require(Permission.SeeTasks);
         PushFilter.Check(filter);
-        return _engine.DoAsync(new PreviewRetry(caller, filter, cutOff), cancellation);
+        filter = await _lookups.ResolveAsync(caller, filter, cancellation).ConfigureAwait(false);
+        return await _engine.DoAsync(new PreviewRetry(caller, filter, cutOff), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Freezes the set and returns when it is stored. Sending continues in the background.</summary>
     /// <param name="idempotencyKey">For 24 hours, the same key with the same command starts only one retry and returns it again.</param>
     /// <exception cref="RefusedException">Unprocessable "nothingToSend" or "idempotencyKeyReused"; Conflict "pushServicePaused" or
     /// "retryRemoved".</exception>
-    public Task<RetryRequest> RequestAsync(
+    public async Task<RetryRequest> RequestAsync(
         Caller caller,
         RetryCommand command,
         string? idempotencyKey = null,
@@ -39,10 +52,19 @@ public sealed class RetryService
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(command);
         caller.Require(PushFilter.IsOfOne(command.Filter) ? Permission.RetryOne : Permission.RetryMany);
-        PushFilter.Check(command.Filter);
+        var now = _clock.GetUtcNow();
+        var filter =
+            command.Filter
+            & (
+                command.Query is { } query
+                    ? QueryText.Read(PushFilter.Language, query, TimeZoneInfo.Utc, "filter.query").ToFilter(now)
+                    : PushFilter.All
+            );
+        PushFilter.Check(filter);
         CheckWords(command.Reason, command.Ticket, idempotencyKey);
         var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, RetryJson.Default.RetryCommand));
-        return _engine.DoAsync(new RequestRetry(caller, command, idempotencyKey, digest), cancellation);
+        command = command with { Filter = await _lookups.ResolveAsync(caller, filter, cancellation).ConfigureAwait(false), Query = null };
+        return await _engine.DoAsync(new RequestRetry(caller, command, idempotencyKey, digest), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Returns the preview of a retry of a part of an earlier one.</summary>
@@ -67,7 +89,7 @@ public sealed class RetryService
     /// </summary>
     /// <param name="idempotencyKey">For 24 hours, the same key with the same command starts only one retry and returns it again.</param>
     /// <exception cref="RefusedException">NotFound: no such retry request. Otherwise as for <see cref="RequestAsync"/>.</exception>
-    public Task<RetryRequest> RequestPartAsync(
+    public async Task<RetryRequest> RequestPartAsync(
         Caller caller,
         RetryPartCommand command,
         string? idempotencyKey = null,
@@ -84,7 +106,12 @@ public sealed class RetryService
 
         CheckWords(command.Reason, command.Ticket, idempotencyKey);
         var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, RetryJson.Default.RetryPartCommand));
-        return _engine.DoAsync(new RequestRetryPart(caller, command, idempotencyKey, digest), cancellation);
+        if (command.Only is { } also)
+        {
+            command = command with { Only = await _lookups.ResolveAsync(caller, also, cancellation).ConfigureAwait(false) };
+        }
+
+        return await _engine.DoAsync(new RequestRetryPart(caller, command, idempotencyKey, digest), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -17,6 +17,7 @@ internal enum SeriesName
     Change,
     Person,
     Subtask,
+    View,
 }
 
 /// <summary>

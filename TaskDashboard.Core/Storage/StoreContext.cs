@@ -34,6 +34,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+    public DbSet<SavedView> Views => Set<SavedView>();
     public DbSet<Change> Changes => Set<Change>();
 
     internal DbSet<StoredDetails> TaskDetails => Set<StoredDetails>();
@@ -53,6 +54,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     internal DbSet<RollupType> RollupTypes => Set<RollupType>();
     internal DbSet<DeletedRows> DeletedRows => Set<DeletedRows>();
     internal DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+    internal DbSet<DefaultView> DefaultViews => Set<DefaultView>();
     internal DbSet<Series> Series => Set<Series>();
     internal DbSet<LeaseRow> Lease => Set<LeaseRow>();
 
@@ -78,6 +80,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(StoreContext).Assembly);
+        StoreFunctions.AddTo(modelBuilder);
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

@@ -52,8 +52,10 @@ public sealed class TaskReads
     private const int MostLooks = 16;
     private const long MostDetailsBytes = 64 * 1024 * 1024;
 
-    // A statement names this many stuck tasks at most, so that its text and its plan stay the same.
-    private const int StuckInStatement = 250;
+    // A statement names this many silent tasks at most, so that its text and its plan stay the same.
+    private const int SilentInStatement = 250;
+
+    private static readonly LookedUpField<TrackedTask>[] SilentFields = [TaskFilter.Stuck, TaskFilter.Silent];
 
     /// <summary>How long a failed task that nobody has acknowledged counts as an open failure.</summary>
     public static readonly TimeSpan FailureIsRecent = TimeSpan.FromHours(24);
@@ -323,17 +325,102 @@ public sealed class TaskReads
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(query);
-        var size = Page.Size(query.Limit);
+        return await PageAsync(caller, query, Page.Size(query.Limit), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Returns a page of any size. The permission has been checked.</summary>
+    internal async Task<Page<TrackedTask>> PageAsync(Caller caller, TaskQuery query, int size, CancellationToken cancellation)
+    {
         var after = Page.AfterSmall(query.After);
+        query = query with { Filter = await NamedAsync(caller, query.Filter, cancellation).ConfigureAwait(false) };
         if (query.Filter.MatchesNothing)
         {
             return new Page<TrackedTask>([], null);
         }
 
-        var rows = TaskFilter.Stuck.IsIn(query.Filter)
-            ? await StuckAsync(caller, query, after, size + 1, cancellation).ConfigureAwait(false)
+        var rows = SilentFields.Any(field => field.IsIn(query.Filter))
+            ? await SilentAsync(caller, query, after, size + 1, cancellation).ConfigureAwait(false)
             : await ListAsync(caller, query.Filter, query.NewestFirst, after, size + 1, cancellation).ConfigureAwait(false);
         return Page.Of(rows, size, task => task.Number, task => task);
+    }
+
+    /// <summary>Returns the number of tasks that match. Counts no further than this many.</summary>
+    public async Task<int> CountAsync(Caller caller, Filter<TrackedTask> filter, int most, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(filter);
+        caller.Require(Permission.SeeTasks);
+        filter = await NamedAsync(caller, filter, cancellation).ConfigureAwait(false);
+        if (filter.MatchesNothing)
+        {
+            return 0;
+        }
+
+        // Few tasks are silent, and their list is read by other means.
+        if (SilentFields.Any(field => field.IsIn(filter)))
+        {
+            return (
+                await SilentAsync(caller, new TaskQuery { Filter = filter, NewestFirst = true }, null, most, cancellation)
+                    .ConfigureAwait(false)
+            ).Count;
+        }
+
+        return await _readers
+            .QueryAsync(
+                (context, ending) =>
+                    context
+                        .Tasks.VisibleTo(caller, task => task.CompanyId)
+                        .Matching(filter, context)
+                        .Select(task => task.Number)
+                        .Take(most)
+                        .CountAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Returns the filter with the companies that it names looked up, so that it can test tasks in memory.</summary>
+    public async Task<Filter<TrackedTask>> NamedAsync(Caller caller, Filter<TrackedTask> filter, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(filter);
+        caller.Require(Permission.SeeTasks);
+        return TaskFilter.CompanyOf.ValuesIn(filter) is not { Count: > 0 } names
+            ? filter
+            : TaskFilter.WithCompanies(
+                filter,
+                await _readers.ReadAsync(sql => CompanyTable.IdsOf(sql, caller, names.Cast<string>()), cancellation).ConfigureAwait(false)
+            );
+    }
+
+    /// <summary>
+    /// Returns a page of any size of all tasks, in the order of acceptance. The permission has been checked. A list without a filter needs
+    /// no query that EF writes, and is read several times faster without it.
+    /// </summary>
+    /// <param name="company">Only tasks of this company; null for all.</param>
+    internal async Task<Page<TrackedTask>> AllAsync(string? company, string? after, int size, CancellationToken cancellation)
+    {
+        var key = Page.AfterSmall(after) ?? 0;
+        var tasks = await _readers
+            .ReadAsync(
+                sql =>
+                {
+                    var read = new List<TrackedTask>(size + 1);
+                    var order = $"Number > @p0 ORDER BY Number {sql.Provider.FirstRows("@p1")}";
+                    using var rows = company is null
+                        ? sql.Prepare($"{TaskTable.Instance.Select} WHERE {order}").Query(key, size + 1)
+                        : sql.Prepare($"{TaskTable.Instance.Select} WHERE CompanyId = @p2 AND {order}").Query(key, size + 1, company);
+                    while (rows.Read())
+                    {
+                        read.Add(TaskTable.Instance.Read(rows));
+                    }
+
+                    return read;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return Page.Of(tasks, size, task => task.Number, task => task);
     }
 
     /// <summary>
@@ -461,7 +548,7 @@ public sealed class TaskReads
                 var tasks = found.Stuck.Where(task => caller.Sees(task.CompanyId)).ToDictionary(task => task.Number);
 
                 // Some may have reported or ended since they were found. More of them than anybody acts on are not looked at again.
-                var given = GivenRows.Of([.. tasks.Keys.Take(StuckInStatement)], number => number);
+                var given = GivenRows.Of([.. tasks.Keys.Take(SilentInStatement)], number => number);
                 if (given.Count == 0)
                 {
                     return 0;
@@ -571,22 +658,41 @@ public sealed class TaskReads
             cancellation
         );
 
-    /// <summary>Returns tasks of a filter that only stuck tasks match. They are read by their numbers.</summary>
-    private async Task<List<TrackedTask>> StuckAsync(Caller caller, TaskQuery query, int? after, int most, CancellationToken cancellation)
+    /// <summary>Returns tasks of a filter with a condition on silent tasks. If only they match, they are read by their numbers.</summary>
+    private async Task<List<TrackedTask>> SilentAsync(Caller caller, TaskQuery query, int? after, int most, CancellationToken cancellation)
     {
         var now = _clock.GetUtcNow();
-        var found = await _readers.ReadAsync(sql => _stuck.Find(sql, now), cancellation).ConfigureAwait(false);
-        var type = query.Filter.Only(TaskFilter.Type);
-        var numbers = found
-            .Stuck.Where(task => caller.Sees(task.CompanyId) && (type is null || task.Type == type))
+        var silent = await _readers.ReadAsync(sql => _stuck.Find(sql, now), cancellation).ConfigureAwait(false);
+        var filter = query.Filter;
+        var limiting = Array.Find(SilentFields, field => field.Limits(filter));
+        foreach (var field in SilentFields.Where(field => field != limiting))
+        {
+            filter = TaskFilter.With(filter, field, [.. Of(field).Select(task => task.Number)], silent.At);
+        }
+
+        if (limiting is null)
+        {
+            return await ListAsync(caller, filter, query.NewestFirst, after, most, cancellation).ConfigureAwait(false);
+        }
+
+        var type = filter.Only(TaskFilter.Type);
+        var numbers = Of(limiting)
+            .Where(task => caller.Sees(task.CompanyId) && (type is null || task.Type == type))
             .Select(task => task.Number)
             .Where(number => after is not { } key || (query.NewestFirst ? number < key : number > key));
         var tasks = new List<TrackedTask>();
-        foreach (var some in (query.NewestFirst ? numbers.OrderDescending() : numbers.Order()).Chunk(StuckInStatement))
+        foreach (var some in (query.NewestFirst ? numbers.OrderDescending() : numbers.Order()).Chunk(SilentInStatement))
         {
-            var filter = TaskFilter.WithStuck(query.Filter, some, found.At);
             tasks.AddRange(
-                await ListAsync(caller, filter, query.NewestFirst, null, most - tasks.Count, cancellation).ConfigureAwait(false)
+                await ListAsync(
+                        caller,
+                        TaskFilter.With(filter, limiting, some, silent.At),
+                        query.NewestFirst,
+                        null,
+                        most - tasks.Count,
+                        cancellation
+                    )
+                    .ConfigureAwait(false)
             );
             if (tasks.Count >= most)
             {
@@ -595,6 +701,8 @@ public sealed class TaskReads
         }
 
         return tasks;
+
+        IReadOnlyList<SilentTask> Of(LookedUpField<TrackedTask> field) => field == TaskFilter.Stuck ? silent.Stuck : silent.Running;
     }
 
     private TaskDetails? FindDetails(TrackedTask task) =>

@@ -1,5 +1,7 @@
 using System.Net;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Views;
+using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Api;
 
@@ -20,6 +22,8 @@ public class AccessWorld : IAsyncLifetime
 
     public string Push { get; private set; } = "";
 
+    public string FailureGroup { get; private set; } = "";
+
     public string Retry { get; private set; } = "";
 
     public string RetryTask { get; private set; } = "";
@@ -32,6 +36,12 @@ public class AccessWorld : IAsyncLifetime
     public string Scan { get; private set; } = "";
 
     public string Key { get; private set; } = "";
+
+    /// <summary>A view of the company's team. Its owner is not among the callers.</summary>
+    public string View { get; private set; } = "";
+
+    /// <summary>The own view of the same owner.</summary>
+    public string OwnView { get; private set; } = "";
 
     internal RunningApp App { get; private set; } = null!;
 
@@ -55,6 +65,7 @@ public class AccessWorld : IAsyncLifetime
             .GetProperty("id")
             .GetString()!;
         await App.UntilStateAsync(client, Destination, "failed", 1);
+        FailureGroup = (await client.Get("/api/failure-groups")).Must(200).Items.Single().GetProperty("id").GetString()!;
         var retry = (await client.Post("/api/retry-requests", new { filter = new { kind = "trip" }, reason = Mark })).Must(202);
         (Retry, RetryTask) = (retry.String("id")!, retry.String("taskId")!);
         await App.UntilRetryEndedAsync(client, Retry);
@@ -93,6 +104,8 @@ public class AccessWorld : IAsyncLifetime
                 }
             )
         ).Must(201).String("id")!;
+        View = await AddViewAsync(ViewScope.Team);
+        OwnView = await AddViewAsync(ViewScope.Own);
     }
 
     public async ValueTask DisposeAsync()
@@ -104,6 +117,21 @@ public class AccessWorld : IAsyncLifetime
 
         GC.SuppressFinalize(this);
     }
+
+    private async Task<string> AddViewAsync(ViewScope scope) =>
+        (
+            await App.Get<ViewService>()
+                .SaveAsync(
+                    Callers.Of(Role.Operator, Company, "owner"),
+                    new NewView
+                    {
+                        Name = Mark,
+                        List = ViewList.Tasks,
+                        Query = "state:failed",
+                        Scope = scope,
+                    }
+                )
+        ).Id;
 
     public string KeyOf(Role role, string? company) => _keys[(role, company)];
 
@@ -123,5 +151,7 @@ public class AccessWorld : IAsyncLifetime
 
     /// <summary>Whether an answer reveals anything about that company.</summary>
     public bool IsRevealedBy(string text) =>
-        new[] { Mark, Destination, Push, Retry, RetryTask, Task, Scan, Key }.Any(one => text.Contains(one, StringComparison.Ordinal));
+        new[] { Mark, Destination, Push, Retry, RetryTask, Task, Scan, Key, OwnView }.Any(one =>
+            text.Contains(one, StringComparison.Ordinal)
+        );
 }

@@ -25,8 +25,59 @@ public sealed class ApiDocumentTests(ApiFixture fixture)
             paths.EnumerateObject().Select(path => path.Name).Where(path => path.StartsWith("/api", StringComparison.Ordinal)).Order()
         );
         Assert.Equal(
-            ["state", "destination", "kind", "signature", "item", "company", "created", "lastAttempt", "id", "after", "limit", "order"],
+            [
+                "state",
+                "destination",
+                "kind",
+                "signature",
+                "item",
+                "company",
+                "created",
+                "lastAttempt",
+                "ended",
+                "due",
+                "attempts",
+                "id",
+                "query",
+                "after",
+                "limit",
+                "order",
+            ],
             Names(list)
+        );
+        Assert.Equal(
+            [
+                "state",
+                "destination",
+                "kind",
+                "signature",
+                "item",
+                "company",
+                "created",
+                "lastAttempt",
+                "ended",
+                "due",
+                "attempts",
+                "id",
+                "query",
+                "format",
+            ],
+            Names(paths.GetProperty("/api/pushes/export").GetProperty("get"))
+        );
+        Assert.Equal(
+            ["text/csv", "application/x-ndjson"],
+            paths
+                .GetProperty("/api/tasks/export")
+                .GetProperty("get")
+                .GetProperty("responses")
+                .GetProperty("200")
+                .GetProperty("content")
+                .EnumerateObject()
+                .Select(type => type.Name)
+        );
+        Assert.Equal(
+            ["kind", "destination", "from", "to", "after", "limit"],
+            Names(paths.GetProperty("/api/push-reports").GetProperty("get"))
         );
         Assert.Equal(
             ["application/json"],

@@ -165,9 +165,17 @@ internal sealed class EveryPage : IAsyncDisposable
             "/tasks/ffffffffffffffffffffffff",
             page.GetByRole(AriaRole.Heading, new() { Name = "There is no task with this id" })
         );
+        await OpenAsync(
+            $"/endpoints/{FullTask.FailedEndpointId}",
+            page.GetByRole(AriaRole.Heading, new() { Name = FullTask.FailedEndpoint })
+        );
+        await OpenAsync("/endpoints/nobody", page.GetByRole(AriaRole.Heading, new() { Name = "No task has an endpoint with this id" }));
         await OpenAsync("/pushes", page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^502 ") }));
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^502 ") }).ClickAsync();
         await ThereAsync("/pushes with an open group", page.GetByRole(AriaRole.Row, new() { Name = "trip-2" }));
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Follow up on 502") }).ClickAsync();
+        await ThereAsync("/pushes with the follow-up of a group", page.GetByRole(AriaRole.Dialog).GetByText("What now?"));
+        await CloseAsync();
         await page.GetByLabel("Select trip-2").CheckAsync();
         await ThereAsync("/pushes with a selection", page.GetByRole(AriaRole.Toolbar, new() { Name = "Selected pushes" }));
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry 1…" }).ClickAsync();
@@ -182,6 +190,17 @@ internal sealed class EveryPage : IAsyncDisposable
             page.GetByRole(AriaRole.Complementary, new() { Name = "Push" }).GetByText("Attempts", new() { Exact = true })
         );
         await OpenAsync($"/pushes/{_push}", page.GetByRole(AriaRole.Heading, new() { Name = "Attempts" }));
+        await OpenAsync("/pushes/report", page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^Customer ") }));
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Customer", Exact = true }).ClickAsync();
+        await ThereAsync("/pushes/report with hours", page.GetByRole(AriaRole.Heading, new() { Name = "Customer, by hour" }));
+        await OpenAsync("/pushes/reconcile", page.GetByLabel("Item ids"));
+        await page.GetByLabel("Item ids")
+            .FillAsync("trip-1\ntrip-2\nan id that nobody has and that does not fit on one line of a telephone");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look up", Exact = true }).ClickAsync();
+        await ThereAsync("/pushes/reconcile with a result", page.GetByRole(AriaRole.Row, new() { Name = "No push with this id here" }));
+        await OpenAsync("/pushes?tab=all&kind=trip", page.GetByRole(AriaRole.Search, new() { Name = "Filter" }));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Export" }).ClickAsync();
+        await ThereAsync("/pushes with the menu of its files", page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^CSV") }));
         await OpenAsync("/retries", page.GetByRole(AriaRole.Row, new() { Name = "Asked for by the customer" }).First);
         await OpenAsync("/retries?state=canceled", page.GetByRole(AriaRole.Heading, new() { Name = "No retry matches" }));
         await person.OpenAsync("/retries");

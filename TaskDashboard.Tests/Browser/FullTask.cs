@@ -7,6 +7,8 @@ internal static class FullTask
 {
     public const string FailedEndpoint = "laptop-of-a-colleague-with-a-very-long-name-that-goes-on.corp.example.com";
 
+    public static readonly string FailedEndpointId = new('5', 60);
+
     /// <returns>The id of the task.</returns>
     public static async Task<string> AddAsync(ApiClient api)
     {
@@ -64,7 +66,7 @@ internal static class FullTask
                         },
                         new
                         {
-                            endpointId = new string('5', 60),
+                            endpointId = FailedEndpointId,
                             endpointName = FailedEndpoint,
                             endpointType = 260,
                         },
@@ -89,7 +91,7 @@ internal static class FullTask
                     {
                         new
                         {
-                            endpointId = new string('5', 60),
+                            endpointId = FailedEndpointId,
                             state = "failed",
                             errorCode = "0x80070005",
                             errorMessage = "Access is denied. Grant the agent its rights in the policy, and scan the endpoint again.",

@@ -82,7 +82,7 @@ public sealed class KeyboardTests(BrowserFixture browser)
         await page.Keyboard.PressAsync("ArrowUp");
         await page.Keyboard.PressAsync("ArrowUp");
         await page.Keyboard.PressAsync("ArrowUp");
-        await Expect(chosen).ToHaveTextAsync(new Regex("Your sessions"));
+        await Expect(chosen).ToHaveTextAsync(new Regex("On this page"));
         await page.Keyboard.PressAsync("Escape");
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(row).ToBeFocusedAsync();

@@ -71,6 +71,60 @@ public sealed class ListJourneyTests(BrowserFixture browser)
     }
 
     [BrowserFact]
+    public async Task A_query_is_typed_with_suggestions_shared_by_its_address_and_taken_back()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await AddAsync(app, 3);
+        await using var person = await Person.SignInAsync(browser, app);
+        await person.OpenAsync("/tasks");
+        var page = person.Page;
+        var field = page.GetByRole(AriaRole.Combobox, new() { Name = "Query tasks" });
+
+        // A field, one of its values, and a word.
+        await field.PressSequentiallyAsync("sta");
+        await Expect(page.GetByRole(AriaRole.Option)).ToHaveCountAsync(2);
+        await Expect(field).ToHaveAttributeAsync("aria-expanded", "true");
+        await field.PressAsync("ArrowDown");
+        await Expect(field).ToHaveAttributeAsync("aria-activedescendant", new Regex("query-hit-"));
+        await field.PressAsync("Enter");
+        await Expect(field).ToHaveValueAsync("state:");
+        await field.PressSequentiallyAsync("pen");
+        await page.GetByRole(AriaRole.Option, new() { Name = "pending" }).ClickAsync();
+        await Expect(field).ToHaveValueAsync("state:pending");
+        await field.PressSequentiallyAsync(" -\"Task 2\"");
+        await field.PressAsync("Enter");
+        await Expect(Row(page, "Task 2")).ToHaveCountAsync(0);
+        await Expect(Row(page, "Task 3")).ToBeVisibleAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("query="));
+        var shared = page.Url;
+
+        // What is wrong is explained, and nothing is lost.
+        await field.FillAsync("state:lost");
+        await field.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("state is unknown");
+        await Expect(field).ToHaveValueAsync("state:lost");
+        Assert.Equal(shared, page.Url);
+
+        await field.FillAsync("created:2099-01-01T01:00..04:00");
+        await field.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new Regex(@"query=created.*2099-01-01T01.*\.\.2099-01-01T04"));
+        await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(0);
+        await page.GoBackAsync();
+        await Expect(field).ToHaveValueAsync("state:pending -\"Task 2\"");
+        await Expect(Row(page, "Task 3")).ToBeVisibleAsync();
+        await page.GoForwardAsync();
+        await Expect(field).ToHaveValueAsync(new Regex("^created:"));
+        await Expect(page.Locator("main tbody tr")).ToHaveCountAsync(0);
+
+        await using var other = await Person.SignInAsync(browser, app);
+        await other.OpenAsync(new Uri(shared).PathAndQuery);
+        await Expect(Row(other.Page, "Task 1")).ToBeVisibleAsync();
+        await Expect(Row(other.Page, "Task 2")).ToHaveCountAsync(0);
+        await other.Page.GetByRole(AriaRole.Button, new() { Name = "Remove the filter not text Task 2" }).ClickAsync();
+        await Expect(Row(other.Page, "Task 2")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
     public async Task Several_tasks_are_canceled_restarted_and_acknowledged_with_an_outcome_for_each()
     {
         await using var app = await RunningApp.StartAsync();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using TaskDashboard.Core.Tasks;
+using TaskDashboard.Core.Views;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Changes;
@@ -44,6 +45,16 @@ public sealed class PublishedChangesTests : CoreTest
             }
         );
         await Host.PushService.SetPausedAsync(Operator, true);
+        await Host.Views.SaveAsync(
+            Operator,
+            new NewView
+            {
+                Name = "Failed",
+                List = ViewList.Tasks,
+                Query = "state:failed",
+                Scope = ViewScope.Own,
+            }
+        );
         var last = await Host.CountAsync("SELECT MAX(Sequence) FROM Changes");
 
         var seen = new HashSet<ChangeSubject>();

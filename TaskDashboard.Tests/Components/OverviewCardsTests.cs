@@ -139,7 +139,7 @@ public sealed class OverviewCardsTests : IAsyncDisposable
     [InlineData(
         "waits and fails",
         "Acme has a failed push to retry: HTTP 503",
-        "It has taken pushes since, but its newest attempt failed. Retry when it works again.",
+        "It has taken pushes since, but a retry will likely fail again. See why before you retry.",
         "1 failed push",
         "first"
     )]

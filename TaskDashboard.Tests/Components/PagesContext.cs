@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using MudBlazor.Services;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Overview;
 using TaskDashboard.Core.Storage;
@@ -38,11 +39,15 @@ internal sealed class PagesContext : BunitContext
         {
             Services.AddSingleton<Finder>();
             Services.AddSingleton(core.Get<SubtaskReads>()).AddSingleton(core.Get<StuckRule>()).AddSingleton(core.Get<OverviewReads>());
+            Services.AddSingleton(core.Get<ReconcileReads>()).AddSingleton(core.Get<PushReportReads>());
             Services
                 .AddSingleton(core.TaskReads)
                 .AddSingleton(core.PushReads)
                 .AddSingleton(core.RetryReads)
                 .AddSingleton(core.DestinationReads)
+                .AddSingleton(core.ViewReads)
+                .AddSingleton(core.ViewCounts)
+                .AddSingleton(core.Views)
                 .AddSingleton(core.Activity);
             Services
                 .AddSingleton(core.Tasks)
@@ -50,6 +55,8 @@ internal sealed class PagesContext : BunitContext
                 .AddSingleton(core.PushService)
                 .AddSingleton(core.Destinations)
                 .AddSingleton(core.Pushes)
+                .AddSingleton(core.Get<FailureGroupService>())
+                .AddSingleton(core.Get<EndpointReads>())
                 .AddSingleton(core.Keys)
                 .AddSingleton(core.People)
                 .AddSingleton(core.Sessions);

@@ -35,13 +35,14 @@ public sealed class PaletteDialogTests : IAsyncLifetime
     {
         var page = await OpenAsync(Callers.Of(role));
 
-        string[] own = ["Overview", "Tasks", "Pushes", "Retries", "Destinations", "Activity", "Your sessions"];
-        string[] all = ["Overview", "Tasks", "Pushes", "Retries", "Destinations", "Activity", "People", "Keys", "Your sessions"];
+        string[] more = ["Reconcile a list", "Report of pushes", "Your sessions"];
+        string[] own = ["Overview", "Tasks", "Pushes", "Retries", "Destinations", "Activity", .. more];
+        string[] all = ["Overview", "Tasks", "Pushes", "Retries", "Destinations", "Activity", "People", "Keys", .. more];
         Assert.Equal(administers ? all : own, Names(page));
         Assert.Equal("", page.Find("#palette-hits").GetAttribute("data-of"));
         Assert.Equal("palette-hits", page.Find("#palette").GetAttribute("aria-controls"));
         Assert.All(page.FindAll("[role=option]"), result => Assert.Equal("-1", result.GetAttribute("tabindex")));
-        Assert.Equal($"{(administers ? 9 : 7)} results", page.Find("[role=status]").TextContent);
+        Assert.Equal($"{(administers ? 11 : 9)} results", page.Find("[role=status]").TextContent);
     }
 
     [Theory]
@@ -71,11 +72,16 @@ public sealed class PaletteDialogTests : IAsyncLifetime
         await TypeAsync(page, " pUSh ");
 
         Assert.Equal(
-            ["Page: Pushes", "Destination: Push receiver", "Tasks: All with “pUSh” in their name, description or launcher"],
+            [
+                "Page: Pushes",
+                "Page: Report of pushes",
+                "Destination: Push receiver",
+                "Tasks: All with “pUSh” in their name, description or launcher",
+            ],
             page.FindAll("[role=option]").Select(Words)
         );
         Assert.Equal(
-            ["/pushes", $"/destinations/{ours.Id}", "/tasks?q=pUSh"],
+            ["/pushes", "/pushes/report", $"/destinations/{ours.Id}", "/tasks?q=pUSh"],
             page.FindAll("[role=option]").Select(result => result.GetAttribute("href"))
         );
         Assert.Equal("pUSh", page.Find("#palette-hits").GetAttribute("data-of"));
@@ -184,7 +190,7 @@ public sealed class PaletteDialogTests : IAsyncLifetime
 
         await TypeAsync(page, "");
 
-        Assert.Equal(7, Names(page).Count);
+        Assert.Equal(9, Names(page).Count);
         Assert.Equal("", page.Find("#palette-hits").GetAttribute("data-of"));
     }
 

@@ -230,11 +230,11 @@ public sealed class PushesPageTests : IAsyncLifetime
         await FailAsync(await DestinationAsync("Acme"), 1);
         await using var viewer = new PagesContext(_core, Callers.Viewer);
         var page = viewer.Open<PushesPage>();
-        await page.WaitForElementAsync(".page-actions .mud-button");
+        await page.WaitForElementAsync(".page-actions [data-key=r]");
 
-        await page.ClickAsync(".page-actions .mud-button");
+        await page.ClickAsync(".page-actions [data-key=r]");
 
-        var button = page.Find(".page-actions .mud-button");
+        var button = page.Find(".page-actions [data-key=r]");
         Assert.Equal("true", button.GetAttribute("aria-disabled"));
         Assert.Contains("needs the role operator", button.GetAttribute("title"), StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".plan"));

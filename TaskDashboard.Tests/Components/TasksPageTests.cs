@@ -44,6 +44,42 @@ public sealed class TasksPageTests : IAsyncLifetime
         Assert.Equal($"/tasks/{task.Id}", row.QuerySelector("a")!.GetAttribute("href"));
     }
 
+    [Fact]
+    public async Task A_query_filters_the_list_and_its_terms_are_chips()
+    {
+        await CreateAsync("Nightly import");
+        await ReportAsync(await CreateAsync("Daily import"), new TaskReport { Event = TaskEvent.Failed });
+        _page.Go.NavigateTo("/tasks");
+        var page = Render();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Daily import", "Nightly import"], Names(page)));
+
+        await page.InputAsync("#query", "import state:failed age:<1d");
+        await page.SubmitAsync(".query");
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Daily import"], Names(page)));
+        Assert.Equal("/tasks?query=import%20state%3Afailed%20age%3A%3C1d", new Uri(_page.Go.Uri).PathAndQuery);
+        Assert.Equal(
+            ["text import", "state failed", "age <1d"],
+            page.FindAll("span.chip").Select(chip => $"{chip.QuerySelector(".dim")!.TextContent} {chip.QuerySelector("bdi")!.TextContent}")
+        );
+        _page.Go.NavigateTo(page.FindAll(".chip-x")[1].GetAttribute("href")!);
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Daily import", "Nightly import"], Names(page)));
+        Assert.Equal("import age:<1d", page.Find("#query").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task A_wrong_query_in_the_address_lists_nothing_and_says_where_it_is_wrong()
+    {
+        await CreateAsync("Import");
+        _page.Go.NavigateTo("/tasks?query=state:lost");
+
+        var page = Render();
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("“lost”: state is unknown", page.Markup, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("tbody tr"));
+        Assert.Equal("lost", page.Find("#query-error mark").TextContent);
+    }
+
     [Theory]
     [InlineData("<b onclick=\"alert(1)\">bold</b> & \"more\"")]
     [InlineData("</a></td></tr><script>alert(1)</script>")]

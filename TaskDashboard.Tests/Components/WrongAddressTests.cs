@@ -37,6 +37,14 @@ public sealed class WrongAddressTests : IAsyncLifetime
     public Task Pushes(string address, string without) => AssertSaidAsync<PushesPage>(address, without);
 
     [Theory]
+    [InlineData("/pushes/report?range=banana&kind=trip", "/pushes/report?kind=trip")]
+    [InlineData("/pushes/report?from=-7d", "/pushes/report")]
+    public Task Report_of_pushes(string address, string without) => AssertSaidAsync<PushReportPage>(address, without);
+
+    [Fact]
+    public Task Reconcile() => AssertSaidAsync<ReconcilePage>("/pushes/reconcile?ids=1&kind=trip", "/pushes/reconcile?kind=trip");
+
+    [Theory]
     [InlineData("/tasks?foo=bar&state=failed", "/tasks?state=failed")]
     [InlineData("/tasks?sort=name", "/tasks")]
     [InlineData("/tasks?after=banana", "/tasks")]
@@ -73,7 +81,7 @@ public sealed class WrongAddressTests : IAsyncLifetime
         var page = _page.Open<PushPage>(parameters => parameters.Add(one => one.Id, Nobody));
 
         await page.WaitForAssertionAsync(() => Assert.Equal("Push not found", page.Find("h1").TextContent));
-        Assert.Equal("/pushes?tab=all", page.Find("a.mud-button-root").GetAttribute("href"));
+        await page.WaitForAssertionAsync(() => Assert.Equal("/pushes?tab=all", page.Find("a.mud-button-root").GetAttribute("href")));
         Assert.DoesNotContain(page.FindAll("h2"), heading => heading.TextContent == "What became of it");
     }
 

@@ -207,12 +207,18 @@ public sealed class HubTests(ApiFixture fixture)
     [InlineData("""[]""", "invalid: The body does not have the shape that this call expects.")]
     [InlineData(
         """{"taskId":"000000000000000000000001","text":"x"}""",
-        "invalid: taskId cannot be combined with states, types, text and acknowledged. Remove these."
+        "invalid: taskId cannot be combined with states, types, text, acknowledged and query. Remove these."
     )]
     [InlineData(
         """{"taskId":"000000000000000000000001","acknowledged":false}""",
-        "invalid: taskId cannot be combined with states, types, text and acknowledged. Remove these."
+        "invalid: taskId cannot be combined with states, types, text, acknowledged and query. Remove these."
     )]
+    [InlineData(
+        """{"query":"state:open"}""",
+        "invalid: query is wrong at character 7: state is unknown. Give one of pending, inProgress, completed, failed, canceled."
+    )]
+    [InlineData("""{"query":"is:stuck"}""", "invalid: query asks for stuck, of which no change of a task tells. Leave it out.")]
+    [InlineData("""{"query":"endpoint:a"}""", "invalid: query asks for endpoint, of which no change of a task tells. Leave it out.")]
     [InlineData("""{"taskId":"nonsense"}""", "notFound: There is no task with this id.")]
     public async Task An_invalid_input_is_explained_and_the_connection_stays(string request, string words)
     {

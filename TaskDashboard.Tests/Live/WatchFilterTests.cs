@@ -25,6 +25,18 @@ public sealed class WatchFilterTests
         Assert.NotNull(Describe(new WatchInput { Text = text }.ToFilter(), Bare)?.Task);
 
     [Fact]
+    public void A_query_selects_tasks_as_in_the_lists_and_is_joined_with_the_other_members()
+    {
+        var input = new WatchInput { Types = ["import"], Query = "école -state:failed created:<2026-01-01" };
+        var filter = input.ToFilter(input.Asked(new DateTimeOffset(2026, 11, 27, 0, 0, 0, TimeSpan.Zero)));
+
+        Assert.NotNull(Describe(filter, Bare)?.Task);
+        Assert.Null(Describe(filter, Bare with { State = TaskState.Failed })?.Task);
+        Assert.Null(Describe(filter, Bare with { Type = "export" }));
+        Assert.False(filter.Concerns(new Change(1, ChangeSubject.Destination, 1, null, default)));
+    }
+
+    [Fact]
     public void A_failure_leaves_those_that_are_not_acknowledged_and_enters_the_others_when_somebody_acknowledges_it()
     {
         var open = new WatchInput { States = ["failed"], Acknowledged = false }.ToFilter();

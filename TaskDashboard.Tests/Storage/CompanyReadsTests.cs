@@ -9,6 +9,7 @@ using TaskDashboard.Core.Overview;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Tasks;
+using TaskDashboard.Core.Views;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
@@ -95,12 +96,19 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         [
             typeof(TaskReads),
             typeof(SubtaskReads),
+            typeof(EndpointReads),
             typeof(PushReads),
+            typeof(PushExport),
+            typeof(TaskExport),
+            typeof(ReconcileReads),
+            typeof(PushReportReads),
             typeof(DestinationReads),
             typeof(RetryReads),
             typeof(OverviewReads),
             typeof(ChangeReads),
             typeof(ActivityReads),
+            typeof(ViewReads),
+            typeof(ViewCounts),
         ];
         var compared = Reads(World.CallerOf(Party.Own), new int[8]).Select(read => read.Name.Split(' ')[0]).ToHashSet();
 
@@ -114,6 +122,17 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             .Where(name => !compared.Contains(name));
 
         Assert.Empty(missing);
+    }
+
+    private static async Task<IReadOnlyList<T>> AllAsync<T>(IAsyncEnumerable<IReadOnlyList<T>> pieces)
+    {
+        var all = new List<T>();
+        await foreach (var piece in pieces)
+        {
+            all.AddRange(piece);
+        }
+
+        return all;
     }
 
     private static async Task<string> AnswerAsync(World world, Func<World, Task<object?>> read)
@@ -171,6 +190,10 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         yield return (
             "TaskReads.GetByExternalIdAsync",
             async world => world.Of(await world.Host.TaskReads.GetByExternalIdAsync(us, $"{ofWhom}-{one % 20}", null))
+        );
+        yield return (
+            "TaskReads.NamedAsync",
+            async world => (await world.Host.TaskReads.NamedAsync(us, TaskFilter.CompanyOf.Is("Acme", $"{ofWhom}"))).ToString()
         );
         yield return (
             "TaskReads.NewestNamedAsync",
@@ -378,6 +401,70 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                     }
                 )
         );
+        yield return (
+            "PushReads.FailureGroupPageAsync",
+            async world =>
+                (await world.Host.PushReads.FailureGroupPageAsync(us, new FailureGroupQuery { Limit = 500 }))
+                    .Items.Select(group => $"{world.LabelOf(group.DestinationId)} {group.Signature.Message} {group.Count} {group.Life}")
+                    .Order(StringComparer.Ordinal)
+        );
+        yield return (
+            "PushReads.FailureGroupAsync",
+            async world =>
+            {
+                var destination = world.Pick(world.Destinations, ofWhom, one);
+                var groups = await world.Host.PushReads.FailureGroupsAsync(Callers.Administrator);
+                return
+                    groups.Where(group => group.DestinationId == destination).MinBy(group => group.Signature.Message) is { } known
+                    && await world.Host.PushReads.FailureGroupAsync(us, destination, known.Signature.Number) is { } found
+                    ? $"{world.LabelOf(found.DestinationId)} {found.Signature.Message} {found.Count} {found.Life}"
+                    : null;
+            }
+        );
+        yield return (
+            "PushReads.DeliveredSinceAsync",
+            async world =>
+            {
+                var groups = await world.Host.PushReads.FailureGroupsAsync(Callers.Administrator, withPast: true);
+                var since = await world.Host.PushReads.DeliveredSinceAsync(us, groups);
+                return groups
+                    .Where(group => since.GetValueOrDefault((group.DestinationId, group.Signature.Number)) > 0)
+                    .Select(group =>
+                        $"{world.LabelOf(group.DestinationId)} {group.Signature.Message} "
+                        + since[(group.DestinationId, group.Signature.Number)]
+                    )
+                    .Order(StringComparer.Ordinal);
+            }
+        );
+        yield return (
+            "EndpointReads.FindAsync",
+            async world =>
+                await world.Host.Get<EndpointReads>().FindAsync(us, $"e-{one % 3}") is { } endpoint
+                    ? new
+                    {
+                        endpoint.Id,
+                        endpoint.Name,
+                        endpoint.Counts,
+                        endpoint.Days,
+                        endpoint.IsWhole,
+                        Errors = endpoint.Errors.Select(error => new
+                        {
+                            error.Key,
+                            error.Message,
+                            error.Count,
+                            error.LastAt,
+                        }),
+                    }
+                    : null
+        );
+        yield return (
+            "EndpointReads.ListAsync",
+            world =>
+                world.PagesAsync(
+                    after => world.Host.Get<EndpointReads>().ListAsync(us, $"e-{one % 3}", after, 1 + (two % 3)),
+                    item => new { Subtask = World.Of(item.Subtask), Task = world.Of(item.Task) }
+                )
+        );
         yield return ("PushReads.FailedTotalAsync", async world => await world.Host.PushReads.FailedTotalAsync(us));
 
         yield return (
@@ -386,6 +473,67 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                 (await world.Host.PushReads.FailureHoursAsync(us))
                     .Select(group => $"{world.LabelOf(group.DestinationId)} {string.Join(' ', group.Hours)}")
                     .Order(StringComparer.Ordinal)
+        );
+
+        yield return (
+            "PushExport.PiecesAsync",
+            async world => (await AllAsync(world.Host.Get<PushExport>().PiecesAsync(us, pushQuery.Filter))).Select(world.Of)
+        );
+        yield return (
+            "TaskExport.PiecesAsync",
+            async world => (await AllAsync(world.Host.Get<TaskExport>().PiecesAsync(us, taskQuery.Filter))).Select(world.Of)
+        );
+        yield return (
+            "ReconcileReads.ReconcileAsync",
+            async world =>
+            {
+                var answer = await world
+                    .Host.Get<ReconcileReads>()
+                    .ReconcileAsync(
+                        us,
+                        new ReconcileQuery
+                        {
+                            ItemIds = ["item-0", "item-1", "item-2", "nobody", $"item-{one % 3}"],
+                            DestinationId = two % 3 == 0 ? world.Pick(world.Destinations, ofWhom, two) : null,
+                            Kind = one % 3 == 0 ? "trip" : null,
+                        }
+                    );
+                return new
+                {
+                    Items = answer.Items.Select(item =>
+                        item with
+                        {
+                            PushId = item.PushId is { } push ? world.LabelOf(push) : null,
+                            DestinationId = item.DestinationId is { } destination ? world.LabelOf(destination) : null,
+                        }
+                    ),
+                    Totals = answer.Totals.OrderBy(total => total.Key),
+                    answer.KnownFrom,
+                };
+            }
+        );
+        var start = new FakeClock().GetUtcNow();
+        var lastDays = new PushReportQuery
+        {
+            From = start.AddDays(-1),
+            To = start.AddDays(3),
+            Kind = one % 4 == 0 ? "trip" : null,
+            Limit = 1 + (two % 5),
+        };
+        yield return (
+            "PushReportReads.ListAsync",
+            world =>
+                world.PagesAsync(
+                    after => world.Host.Get<PushReportReads>().ListAsync(us, lastDays with { After = after }),
+                    report => report with { DestinationId = world.LabelOf(report.DestinationId) }
+                )
+        );
+        yield return (
+            "PushReportReads.TotalsAsync",
+            async world =>
+                (await world.Host.Get<PushReportReads>().TotalsAsync(us, lastDays))
+                    .Select(total => total with { DestinationId = world.LabelOf(total.DestinationId) })
+                    .OrderBy(total => total.DestinationName, StringComparer.Ordinal)
         );
 
         yield return ("OverviewReads.ReadAsync", async world => world.Of(await world.Host.OverviewReads.ReadAsync(us)));
@@ -534,6 +682,55 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         );
         yield return ("ActivityReads.ActorsAsync", async world => await world.Host.Activity.ActorsAsync(us));
 
+        var view = new SavedView
+        {
+            Number = 1,
+            Id = "",
+            Name = "",
+            List = one % 2 == 0 ? ViewList.Tasks : ViewList.Pushes,
+            Query = one % 2 == 0 ? $"state:completed,failed type:TYPE{two % 3}" : "-state:delivered kind:trip",
+            Scope = ViewScope.Own,
+            OwnerId = us.Id,
+            OwnerName = us.Name,
+        };
+        yield return ("ViewCounts.CountAsync", async world => await world.Host.ViewCounts.CountAsync(us, view));
+        yield return ("TaskReads.CountAsync", async world => await world.Host.TaskReads.CountAsync(us, taskQuery.Filter, 1 + (two % 20)));
+        yield return (
+            "PushReads.CountAsync",
+            async world =>
+                await world.Host.PushReads.CountAsync(
+                    us,
+                    two % 3 == 0 ? PushFilter.Destination.Is(world.Pick(world.Destinations, ofWhom, one))
+                        : two % 3 == 1 ? PushFilter.State.Is(PushState.Failed, PushState.Delivered)
+                        : PushFilter.All,
+                    1 + (one % 20)
+                )
+        );
+        yield return (
+            "ViewReads.ListAsync",
+            async world =>
+                (await world.Host.ViewReads.ListAsync(us)).Select(seen => new
+                {
+                    View = seen.View with
+                    {
+                        Number = 0,
+                        Id = world.LabelOf(seen.View.Id),
+                    },
+                    seen.IsDefault,
+                    seen.IsChangeable,
+                })
+        );
+        yield return (
+            "ViewReads.FindAsync",
+            async world =>
+                await world.Host.ViewReads.FindAsync(us, world.Pick(world.Views, ofWhom, one)) is { } found
+                    ? found with
+                    {
+                        Number = 0,
+                        Id = world.LabelOf(found.Id),
+                    }
+                    : null
+        );
         yield return ("KeyService.ListAsync", async world => (await world.Host.Keys.ListAsync(us)).Select(key => key.Name));
         yield return (
             "PeopleService.ListAsync",
@@ -603,6 +800,8 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         public List<(Party Party, string Id)> Pushes { get; } = [];
 
         public List<(Party Party, string Id)> Retries { get; } = [];
+
+        public List<(Party Party, string Id)> Views { get; } = [];
 
         /// <summary>The sequence of a change that the caller has seen.</summary>
         public long Mark { get; private set; }
@@ -870,7 +1069,7 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         private async Task MakeAsync(Party party, int[] numbers)
         {
             var caller = CallerOf(party);
-            var (what, which, third) = (numbers[1] % 16, numbers[2], numbers[3]);
+            var (what, which, third) = (numbers[1] % 17, numbers[2], numbers[3]);
             _sender.Answer = _ =>
                 (third % 5) switch
                 {
@@ -919,6 +1118,9 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                             & (third % 3 == 0 ? PushFilter.Kind.Is("crash") : PushFilter.All)
                     );
                     break;
+                case 15:
+                    await SaveViewAsync(party, which, third);
+                    break;
                 default:
                     var name = Next(party, "somebody");
                     await (
@@ -936,6 +1138,35 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                     );
                     break;
             }
+        }
+
+        private async Task SaveViewAsync(Party party, int which, int third)
+        {
+            var caller = CallerOf(party);
+            if (third % 4 == 3)
+            {
+                var id = Pick(Views, party, which);
+                await (
+                    third % 8 == 3
+                        ? Host.Views.SetDefaultAsync(caller, id, third % 16 == 3)
+                        : Host.Views.ChangeAsync(caller, id, new ViewChange { Query = $"type:TYPE{third % 3}" })
+                );
+                return;
+            }
+
+            var name = Next(party, "view");
+            var saved = await Host.Views.SaveAsync(
+                caller,
+                new NewView
+                {
+                    Name = name,
+                    List = third % 2 == 0 ? ViewList.Tasks : ViewList.Pushes,
+                    Query = "state:failed",
+                    Scope = third % 3 == 0 ? ViewScope.Own : ViewScope.Team,
+                }
+            );
+            Views.Add((party, saved.Id));
+            _labels[saved.Id] = name;
         }
 
         private static TaskReport Report(int third) =>

@@ -219,6 +219,48 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         );
     }
 
+    [Theory]
+    [InlineData("ticket:INC-1", "IX_RetryRequests_Ticket_TaskNumber")]
+    [InlineData("retriedBy:Ana", "IX_RetryRequests_RequestedBy_TaskNumber")]
+    [InlineData("externalId:order-1", "IX_Tasks_ExternalId")]
+    [InlineData("subtask.error:DISK_FULL", "IX_Subtasks_TaskNumber_State_Ordinal")]
+    [InlineData("endpoint:e-1", "IX_Subtasks_TaskNumber_EndpointId")]
+    public async Task What_a_query_of_tasks_names_is_found_by_an_index(string query, string index)
+    {
+        using var queries = new SeenQueries(_database.File);
+        await StartAsync();
+        var filter = QueryText.Read(TaskFilter.Language, query, TimeZoneInfo.Utc).ToFilter(Clock.UtcNow);
+        await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = filter, NewestFirst = true });
+        await StopAsync();
+
+        using var connection = new SqliteConnection($"Data Source={_database.File};Pooling=False");
+        connection.Open();
+        var text = Assert.Single(queries.Texts, text => text.Contains("FROM \"Tasks\" AS \"t\"", StringComparison.Ordinal));
+        using var statement = new SqliteStatement(connection.Handle!, "EXPLAIN QUERY PLAN " + text);
+        using var rows = statement.Query();
+        var steps = new List<string>();
+        while (rows.Read())
+        {
+            steps.Add(rows.GetString(3));
+        }
+
+        output.WriteLine(string.Join('\n', steps));
+        Assert.Contains(steps, step => step.Contains(index, StringComparison.Ordinal));
+        Assert.DoesNotContain(steps, step => Regex.IsMatch(step, "^SCAN [rs]"));
+    }
+
+    [Fact]
+    public async Task Companies_are_found_by_their_names_in_an_index()
+    {
+        await StartAsync();
+        var filter = QueryText.Read(TaskFilter.Language, "company:Acme", TimeZoneInfo.Utc).ToFilter(Clock.UtcNow);
+        await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = filter });
+
+        var text = Assert.Single(await Host.StatementsAsync(), text => text.Contains("CROSS JOIN Companies", StringComparison.Ordinal));
+        using var connection = (SqliteConnection)Database.Open();
+        Assert.Empty(Faults(connection, text));
+    }
+
     [Fact]
     public async Task The_lists_of_pushes_are_read_from_their_indexes()
     {
@@ -432,6 +474,14 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
             await Host.PushReads.FailedTotalAsync(caller);
             await Host.PushReads.OfIdsAsync(caller, ids);
             await Host.PushReads.ByLastAttemptAsync(caller, new() { Filter = PushFilter.Item.Is("1") });
+            var reconcile = new ReconcileQuery { ItemIds = ["1", "nobody"] };
+            await Host.Get<ReconcileReads>().ReconcileAsync(caller, reconcile);
+            await Host.Get<ReconcileReads>().ReconcileAsync(Administrator, reconcile with { DestinationId = destination.Id });
+            await Host.Get<PushExport>().PiecesAsync(caller, PushFilter.All).ToListAsync();
+            await Host.Get<TaskExport>().PiecesAsync(caller, TaskFilter.All).ToListAsync();
+            var lastDay = new PushReportQuery { From = Clock.GetUtcNow().AddDays(-1), To = Clock.GetUtcNow() };
+            await Host.Get<PushReportReads>().TotalsAsync(caller, lastDay);
+            await Host.Get<PushReportReads>().ListAsync(caller, lastDay with { Kind = "trip" });
             await Host.DestinationReads.NamesAsync(caller, destination.Id, 1);
             await Host.PushReads.TotalsAsync(caller);
             await Host.PushReads.TotalsAsync(caller, destination.Id);

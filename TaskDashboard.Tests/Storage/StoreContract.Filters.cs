@@ -27,6 +27,9 @@ public abstract partial class StoreContract
         "ǆ Ǆ ǅ",
     ];
 
+    private static readonly string[] Spans = ["age:", "-age:", "duration:", "-duration:"];
+    private static readonly string[] SpanValues = ["<5m", ">=5m", "<=1h", ">10m", "0s..10m", "1m..2h", "<0s"];
+
     private static readonly string[] UnmatchedTexts = ["nobody", "a,b", "plain name ", "nul\0", "half \ud800", new('x', Limits.Text + 1)];
 
     [Theory]
@@ -100,6 +103,16 @@ public abstract partial class StoreContract
                 () => TaskFilter.Created.Condition(random, instants),
                 () => TaskFilter.Ended.Condition(random, instants),
                 () => TaskFilter.Acknowledged.Is(random.Next(2) == 0),
+                () => TaskFilter.Started.Condition(random, instants),
+                () => TaskFilter.ExternalId.Is(random.Some(["order-1", "order-2", "Order-1", .. UnmatchedTexts])),
+                () => TaskFilter.Owner.Is(random.Some(["u-1", "u-2", random.Part(Texts), .. UnmatchedTexts])),
+                () => TaskFilter.Workspace.Condition(random, [1, 2, 3]),
+                () => TaskFilter.Restarts.Condition(random, [0, 1, 2]),
+                () => TaskFilter.SubtaskState.Is(random.Some(Enum.GetValues<SubtaskState>())),
+                () =>
+                    QueryText
+                        .Read(TaskFilter.Language, random.Pick(Spans) + random.Pick(SpanValues), TimeZoneInfo.Utc)
+                        .ToFilter(Clock.UtcNow),
                 () => TaskFilter.Text.Contains(random.Part([.. Texts, .. UnmatchedTexts, rows[0].Id, rows[1].ExternalId!])),
             ]
         );
@@ -164,6 +177,9 @@ public abstract partial class StoreContract
                 () => PushFilter.Company.Is(random.Some(["acme", .. UnmatchedTexts])),
                 () => PushFilter.Id.Is(random.Some(ids)),
                 () => PushFilter.Created.Condition(random, [.. rows.Select(push => push.CreatedAt)]),
+                () => PushFilter.Ended.Condition(random, [.. rows.Select(push => push.EndedAt).OfType<DateTimeOffset>()]),
+                () => PushFilter.Due.Condition(random, [.. rows.Select(push => push.DueAt)]),
+                () => PushFilter.Attempts.Condition(random, [0, 1, 2]),
                 () => PushFilter.LastAttempt.Condition(random, [.. rows.Select(push => push.LastAttemptAt).OfType<DateTimeOffset>()]),
             ]
         );
@@ -233,10 +249,12 @@ public abstract partial class StoreContract
 
     private async Task<List<TrackedTask>> RandomTasksAsync(Random random)
     {
+        var subtaskStates = new[] { SubtaskState.Pending, SubtaskState.InProgress, SubtaskState.Completed, SubtaskState.Failed };
         var ends = new TaskEvent?[] { null, TaskEvent.Started, TaskEvent.Completed, TaskEvent.Failed, TaskEvent.Canceled };
         for (var index = 0; index < 60; index++)
         {
             Clock.UtcNow += TimeSpan.FromMilliseconds(random.Next(3));
+            var states = Enumerable.Range(0, random.Next(4) == 0 ? random.Next(1, 4) : 0).Select(_ => random.Pick(subtaskStates)).ToList();
             var caller = Callers.Of(Role.Administrator, random.Pick(new[] { null, "acme", "Acme", "other" }));
             var task = await Host.Tasks.CreateAsync(
                 caller,
@@ -247,8 +265,28 @@ public abstract partial class StoreContract
                     Description = random.Next(2) == 0 ? null : random.Pick(Texts),
                     Launcher = random.Next(2) == 0 ? null : random.Pick(Texts),
                     ExternalId = $"order-{index}",
+                    Owner = random.Next(4) switch
+                    {
+                        0 => null,
+                        1 => new TaskOwner(random.Pick(["u-1", "u-2"]), null),
+                        2 => new TaskOwner(null, random.Pick(Texts)),
+                        _ => new TaskOwner(random.Pick(["u-1", "u-2"]), random.Pick(Texts)),
+                    },
+                    WorkspaceId = random.Next(2) == 0 ? null : random.Next(1, 4),
+                    StartedAt = random.Next(3) == 0 ? null : Clock.UtcNow - TimeSpan.FromSeconds(random.Next(7_200)),
+                    Subtasks = [.. states.Select((state, at) => new SubtaskReport { EndpointId = $"e-{at}", State = state })],
                 }
             );
+            if (task.HasEnded || states.Count > 0)
+            {
+                continue;
+            }
+
+            if (random.Next(3) == 0)
+            {
+                await Host.Tasks.RestartAsync(Administrator, task.Id, null);
+            }
+
             if (random.Pick(ends) is { } end)
             {
                 await (

@@ -14,6 +14,7 @@ using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Tasks;
+using TaskDashboard.Core.Views;
 
 namespace TaskDashboard.Tests.Support;
 
@@ -85,6 +86,12 @@ internal sealed class CoreHost : IAsyncDisposable
     public RetryReads RetryReads => Get<RetryReads>();
 
     public OverviewReads OverviewReads => Get<OverviewReads>();
+
+    public ViewReads ViewReads => Get<ViewReads>();
+
+    public ViewCounts ViewCounts => Get<ViewCounts>();
+
+    public ViewService Views => Get<ViewService>();
 
     public ActivityReads Activity => Get<ActivityReads>();
 

@@ -6,6 +6,8 @@ namespace TaskDashboard.Tests.Support;
 /// <summary>Compares every stored counter with a count of the rows.</summary>
 internal static class Recount
 {
+    private const int Waiting = (int)PushState.Waiting;
+    private const int Sending = (int)PushState.Sending;
     private const int Failed = (int)PushState.Failed;
 
     private static readonly (string Kept, string Counted)[] Pairs =
@@ -22,6 +24,16 @@ internal static class Recount
             "SELECT DestinationNumber AS A, SignatureNumber AS B, Total AS N FROM FailureGroups WHERE Total <> 0",
             $"SELECT DestinationNumber AS A, SignatureNumber AS B, COUNT(*) AS N FROM Pushes WHERE State = {Failed} GROUP BY "
                 + "DestinationNumber, SignatureNumber"
+        ),
+        (
+            "SELECT DestinationNumber AS A, SignatureNumber AS B, Waiting AS N FROM FailureGroups WHERE Waiting <> 0",
+            $"SELECT DestinationNumber AS A, SignatureNumber AS B, COUNT(*) AS N FROM Pushes WHERE State = {Waiting} AND "
+                + "SignatureNumber IS NOT NULL GROUP BY DestinationNumber, SignatureNumber"
+        ),
+        (
+            "SELECT DestinationNumber AS A, SignatureNumber AS B, Sending AS N FROM FailureGroups WHERE Sending <> 0",
+            $"SELECT DestinationNumber AS A, SignatureNumber AS B, COUNT(*) AS N FROM Pushes WHERE State = {Sending} AND "
+                + "SignatureNumber IS NOT NULL GROUP BY DestinationNumber, SignatureNumber"
         ),
         (
             """

@@ -173,11 +173,23 @@ internal static class ApiDocument
             {
                 Type = JsonSchemaType.Boolean,
             },
+            Export.Format => new()
+            {
+                Type = JsonSchemaType.String,
+                Enum = ["csv", "jsonl"],
+                Default = "csv",
+            },
             Query.Order => new()
             {
                 Type = JsonSchemaType.String,
                 Enum = ["asc", "desc"],
                 Default = "asc",
+            },
+            Query.OfLanguage => new()
+            {
+                Type = JsonSchemaType.String,
+                MaxLength = QueryProblem.MostCharacters,
+                Description = "A text of the query language, such as state:failed created:>=-1d. It is joined by and with the others.",
             },
             _ => new() { Type = JsonSchemaType.String },
         };

@@ -27,9 +27,14 @@ internal static class ApiRoutes
         api.ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapDestinations();
         api.MapPushes();
+        api.MapFailureGroups();
+        api.MapReconcile();
+        api.MapPushReports();
+        api.MapExports();
         api.MapPushService();
         api.MapRetryRequests();
         api.MapTasks();
+        api.MapViews();
         api.MapKeys();
         api.MapActivity();
         api.Map("/{**rest}", static (HttpContext http, EndpointDataSource calls) => UnknownCall.Of(http, calls).WriteAsync(http))

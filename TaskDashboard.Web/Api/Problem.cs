@@ -25,6 +25,14 @@ internal sealed record Problem
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Member { get; init; }
 
+    /// <summary>Index of the first wrong character of a query.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? At { get; init; }
+
+    /// <summary>Number of wrong characters of a query; 0 if something is missing there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Length { get; init; }
+
     /// <summary>Id of a conflicting object.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Subject { get; init; }
@@ -46,6 +54,8 @@ internal sealed record Problem
     public static Problem Of(RefusedException refused) =>
         Of(StatusOf(refused.Kind), refused.Code, refused.Message, refused.Member) with
         {
+            At = refused.Query?.At,
+            Length = refused.Query?.Length,
             Subject = refused.Subject,
             Companies = refused.Companies,
         };

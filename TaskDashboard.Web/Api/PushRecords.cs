@@ -32,15 +32,16 @@ internal sealed record PushCancelInput
 
     public PushFilterInput? Filter { get; init; }
 
+    /// <param name="now">Relative times of the query count from this moment.</param>
     /// <exception cref="RefusedException">A member is invalid.</exception>
-    public Filter<Push> ToFilter()
+    public Filter<Push> ToFilter(DateTimeOffset now)
     {
         if (PushIds is not null && Filter?.PushIds is not null)
         {
             throw RefusedException.Invalid("pushIds", "pushIds is given twice, in the filter and beside it.");
         }
 
-        return (Filter ?? new PushFilterInput()).ToFilter() & PushFilterInput.Named(PushIds, "pushIds");
+        return (Filter ?? new PushFilterInput()).ToFilter(now) & PushFilterInput.Named(PushIds, "pushIds");
     }
 }
 
@@ -54,15 +55,31 @@ internal sealed record PushFilterInput
     public string? DestinationId { get; init; }
     public IReadOnlyList<string>? PushIds { get; init; }
 
+    /// <summary>A text of the query language. Its times without an offset are UTC.</summary>
+    public string? Query { get; init; }
+
     /// <exception cref="RefusedException">A member is invalid.</exception>
-    public Filter<Push> ToFilter()
+    public Filter<Push> ToFilter(DateTimeOffset now)
     {
         var state =
             State is null ? PushFilter.All
             : ApiNames.TryParse(State, out PushState known) ? PushFilter.State.Is(known)
             : throw RefusedException.Invalid("filter.state", "filter.state is unknown. Give waiting or failed.");
-        return state & Members(DestinationId, Kind, null, PushIds);
+        return state & Members(DestinationId, Kind, null, PushIds) & Asked(Query, now);
     }
+
+    /// <summary>Returns the filter of a query; of every push if there is none.</summary>
+    /// <exception cref="RefusedException">The query is empty, or wrong.</exception>
+    public static Filter<Push> Asked(string? query, DateTimeOffset now) =>
+        Checked(query) is { } text
+            ? QueryText.Read(PushFilter.Language, text, TimeZoneInfo.Utc, "filter.query").ToFilter(now)
+            : PushFilter.All;
+
+    /// <exception cref="RefusedException">The query is empty, which would select every push.</exception>
+    public static string? Checked(string? query) =>
+        query is not null && string.IsNullOrWhiteSpace(query)
+            ? throw RefusedException.Invalid("filter.query", "filter.query is empty. Write a query, or leave the member out.")
+            : query;
 
     /// <summary>Returns the filter of the members that all filters in bodies have.</summary>
     public static Filter<Push> Members(string? destinationId, string? kind, int? signature, IReadOnlyList<string>? pushIds) =>
@@ -97,11 +114,12 @@ internal sealed record PushSendNowInput
         : Ids.Any(id => id is null) ? throw RefusedException.Invalid("ids", "ids contains a null. Give ids.")
         : Ids;
 
+    /// <param name="now">Relative times of the query count from this moment.</param>
     /// <exception cref="RefusedException">The filter is missing or empty, or a member is invalid.</exception>
-    public Filter<Push> ToFilter() =>
+    public Filter<Push> ToFilter(DateTimeOffset now) =>
         Filter is null
             ? throw RefusedException.Invalid("ids", "ids and filter are missing. Give one of them.")
-            : RetryFilterInput.ToFilter(Filter, null);
+            : RetryFilterInput.ToFilter(Filter, null) & PushFilterInput.Asked(Filter.Query, now);
 }
 
 /// <summary>What a send now did.</summary>

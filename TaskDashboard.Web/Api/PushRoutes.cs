@@ -19,7 +19,7 @@ internal static class PushRoutes
             .WithSummary("List pushes")
             .Answers<ListAnswer<PushAnswer>>()
             .Refuses(400)
-            .Filters([.. PushFilter.Fields.All.Select(field => field.Name), Query.After, Query.Limit, Query.Order]);
+            .Filters([.. PushFilter.Fields.All.Select(field => field.Name), Query.OfLanguage, Query.After, Query.Limit, Query.Order]);
         pushes.MapGet("/pushes/{id}", FindAsync).WithSummary("One push, with its attempts").Answers<PushDetailsAnswer>().Refuses(404);
         pushes
             .MapGet("/pushes/{id}/payload", PayloadAsync)
@@ -51,7 +51,7 @@ internal static class PushRoutes
         );
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, PushReads reads)
+    private static async Task<IResult> ListAsync(HttpContext http, PushReads reads, TimeProvider clock)
     {
         var query = http.Query();
         var page = await reads
@@ -59,7 +59,7 @@ internal static class PushRoutes
                 http.Caller(),
                 new PushQuery
                 {
-                    Filter = query.Filter(PushFilter.Fields),
+                    Filter = query.Filter(PushFilter.Fields, PushFilter.Language, clock.GetUtcNow()),
                     After = query.Text(Query.After),
                     Limit = query.LimitOrDefault(),
                     NewestFirst = query.NewestFirst(),
@@ -101,19 +101,22 @@ internal static class PushRoutes
         return TypedResults.Bytes(payload, "application/json");
     }
 
-    private static async Task<IResult> CancelAsync(HttpContext http, PushIngestor ingestor)
+    private static async Task<IResult> CancelAsync(HttpContext http, PushIngestor ingestor, TimeProvider clock)
     {
         var input = await http.ReadJsonAsync(ApiJson.Own.PushCancelInput).ConfigureAwait(false);
-        var canceled = await ingestor.CancelAsync(http.Caller(), input.ToFilter(), http.RequestAborted).ConfigureAwait(false);
+        var filter = input.ToFilter(clock.GetUtcNow());
+        var canceled = await ingestor.CancelAsync(http.Caller(), filter, http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(new PushCancelAnswer(canceled), ApiJson.Own.PushCancelAnswer);
     }
 
-    private static async Task<IResult> SendNowAsync(HttpContext http, PushIngestor ingestor)
+    private static async Task<IResult> SendNowAsync(HttpContext http, PushIngestor ingestor, TimeProvider clock)
     {
         var input = await http.ReadJsonAsync(ApiJson.Own.PushSendNowInput).ConfigureAwait(false);
         var answer = input.CheckedIds() is { } ids
             ? PushSendNowAnswer.Of(await ingestor.SendNowAsync(http.Caller(), ids, http.RequestAborted).ConfigureAwait(false))
-            : PushSendNowAnswer.Of(await ingestor.SendNowAsync(http.Caller(), input.ToFilter(), http.RequestAborted).ConfigureAwait(false));
+            : PushSendNowAnswer.Of(
+                await ingestor.SendNowAsync(http.Caller(), input.ToFilter(clock.GetUtcNow()), http.RequestAborted).ConfigureAwait(false)
+            );
         return ApiCall.Json(answer, ApiJson.Own.PushSendNowAnswer);
     }
 }

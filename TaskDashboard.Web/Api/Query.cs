@@ -13,12 +13,24 @@ internal readonly struct Query(IQueryCollection values)
     public const string Limit = "limit";
     public const string Signature = "signature";
 
+    /// <summary>The parameter with a text of the query language.</summary>
+    public const string OfLanguage = "query";
+
     /// <summary>Returns the filter that the parameters describe: one parameter for each field, all of which must match.</summary>
     public Filter<TRow> Filter<TRow>(FilterFields<TRow> fields)
     {
         var given = values;
         return fields.Read(field => given[field.Name]).ToFilter();
     }
+
+    /// <summary>The same, joined by and with the query. Its times without an offset are UTC.</summary>
+    public Filter<TRow> Filter<TRow>(FilterFields<TRow> fields, QueryFields<TRow> language, DateTimeOffset now) =>
+        Filter(fields)
+        & (
+            Text(OfLanguage) is { } text
+                ? QueryText.Read(language, text, TimeZoneInfo.Utc, OfLanguage).ToFilter(now)
+                : Core.Domain.Filters.Filter.Constant<TRow>(true)
+        );
 
     /// <summary>Returns null if absent or empty.</summary>
     public string? Text(string name)

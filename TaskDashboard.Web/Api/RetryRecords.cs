@@ -19,10 +19,15 @@ internal sealed record RetryFilterInput
     /// <summary>At most 10,000.</summary>
     public IReadOnlyList<string>? PushIds { get; init; }
 
+    /// <summary>A text of the query language. Its times without an offset are UTC; relative ones count from the acceptance.</summary>
+    public string? Query { get; init; }
+
     /// <summary>Every such push that the caller may see.</summary>
     public bool? All { get; init; }
 
-    /// <summary><paramref name="all"/> may be given in the filter or beside it.</summary>
+    /// <summary>
+    /// Returns the filter of the members without the query. <paramref name="all"/> may be given in the filter or beside it.
+    /// </summary>
     /// <exception cref="RefusedException">The filter is empty, or a member is invalid.</exception>
     public static Filter<Push> ToFilter(RetryFilterInput? filter, bool? all)
     {
@@ -32,10 +37,10 @@ internal sealed record RetryFilterInput
         }
 
         var given = PushFilterInput.Members(filter?.DestinationId, filter?.Kind, filter?.Signature, filter?.PushIds);
-        return given.IsAll && !((filter?.All ?? false) || (all ?? false))
+        return given.IsAll && PushFilterInput.Checked(filter?.Query) is null && !((filter?.All ?? false) || (all ?? false))
             ? throw RefusedException.Invalid(
                 "filter",
-                "The filter is empty. Name a kind, destinationId, signature or pushIds, or say \"all\": true."
+                "The filter is empty. Name a kind, destinationId, signature, pushIds or query, or say \"all\": true."
             )
             : given;
     }
@@ -50,7 +55,7 @@ internal sealed record RetryPreviewInput
     /// <summary>Cut-off of an earlier preview, to see the same set again.</summary>
     public long? CutOff { get; init; }
 
-    public Filter<Push> ToFilter() => RetryFilterInput.ToFilter(Filter, All);
+    public Filter<Push> ToFilter(DateTimeOffset now) => RetryFilterInput.ToFilter(Filter, All) & PushFilterInput.Asked(Filter?.Query, now);
 }
 
 /// <summary>What a retry would do now.</summary>
@@ -79,6 +84,7 @@ internal sealed record RetryInput
         new()
         {
             Filter = RetryFilterInput.ToFilter(Filter, All),
+            Query = PushFilterInput.Checked(Filter?.Query),
             CutOff = CutOff,
             Reason = Reason,
             Ticket = Ticket,

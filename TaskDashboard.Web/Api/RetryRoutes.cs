@@ -83,10 +83,11 @@ internal static class RetryRoutes
         return await AcceptedAsync(http, request, reads).ConfigureAwait(false);
     }
 
-    private static async Task<IResult> PreviewAsync(HttpContext http, RetryService service)
+    private static async Task<IResult> PreviewAsync(HttpContext http, RetryService service, TimeProvider clock)
     {
         var input = await http.ReadJsonAsync(ApiJson.Own.RetryPreviewInput).ConfigureAwait(false);
-        var plan = await service.PreviewAsync(http.Caller(), input.ToFilter(), input.CutOff, http.RequestAborted).ConfigureAwait(false);
+        var filter = input.ToFilter(clock.GetUtcNow());
+        var plan = await service.PreviewAsync(http.Caller(), filter, input.CutOff, http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(RetryPreviewAnswer.Of(plan), ApiJson.Own.RetryPreviewAnswer);
     }
 

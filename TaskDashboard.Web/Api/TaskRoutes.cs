@@ -25,7 +25,7 @@ internal static class TaskRoutes
             .WithSummary("List tasks")
             .Answers<ListAnswer<TaskAnswer>>()
             .Refuses(400)
-            .Filters([.. TaskFilter.Fields.All.Select(field => field.Name), Query.After, Query.Limit, Query.Order]);
+            .Filters([.. TaskFilter.Fields.All.Select(field => field.Name), Query.OfLanguage, Query.After, Query.Limit, Query.Order]);
         tasks.MapGet("/tasks/{id}", FindAsync).WithSummary("One task, with its details").Answers<TaskDetailsAnswer>().Refuses(404);
         tasks
             .MapGet("/tasks/find", FindByExternalIdAsync)
@@ -86,7 +86,7 @@ internal static class TaskRoutes
         return ApiCall.Json([.. tasks.Select(TaskAnswer.Of)], ApiJson.Own.IReadOnlyListTaskAnswer, StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, TaskReads reads)
+    private static async Task<IResult> ListAsync(HttpContext http, TaskReads reads, TimeProvider clock)
     {
         var query = http.Query();
         var page = await reads
@@ -94,7 +94,7 @@ internal static class TaskRoutes
                 http.Caller(),
                 new TaskQuery
                 {
-                    Filter = query.Filter(TaskFilter.Fields),
+                    Filter = query.Filter(TaskFilter.Fields, TaskFilter.Language, clock.GetUtcNow()),
                     After = query.Text(Query.After),
                     Limit = query.LimitOrDefault(),
                     NewestFirst = query.NewestFirst(),

@@ -18,8 +18,16 @@ internal sealed class UtcInstant : JsonConverter<DateTimeOffset>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
     {
         Span<byte> text = stackalloc byte[Length];
+        writer.WriteStringValue(text[..Write(value, text)]);
+    }
+
+    /// <summary>Writes the time as UTF-8.</summary>
+    /// <param name="text">Has room for 24 bytes.</param>
+    /// <returns>Number of bytes.</returns>
+    internal static int Write(DateTimeOffset value, Span<byte> text)
+    {
         value.UtcDateTime.TryFormat(text, out var written, Format, CultureInfo.InvariantCulture);
-        writer.WriteStringValue(text[..written]);
+        return written;
     }
 
     /// <summary>Returns whether the text has an offset. Without one, the reader would use the server's offset.</summary>

@@ -89,6 +89,7 @@ internal static class WebSetup
         app.MapLive();
         app.MapSignIn();
         app.MapPassword();
+        app.MapExportLinks();
         DemoMode.Map(app);
         app.MapStaticAssets().AllowAnonymous();
 

@@ -19,7 +19,8 @@ internal sealed class WatchFilter(Filter<TrackedTask> filter)
 
     /// <summary>Returns whether the change may be sent. Changes of keys and entries of the audit log are never sent.</summary>
     public bool Concerns(Change change) =>
-        change.Subject == ChangeSubject.Task || (filter.IsAll && change.Subject is not (ChangeSubject.Key or ChangeSubject.Activity));
+        change.Subject == ChangeSubject.Task
+        || (filter.IsAll && change.Subject is not (ChangeSubject.Key or ChangeSubject.Activity or ChangeSubject.View));
 
     /// <summary>Returns the message for a change; null to send nothing.</summary>
     /// <param name="thing">Null if the object has no public id or no longer exists.</param>

@@ -24,10 +24,32 @@ internal sealed record WatchInput
     /// <summary>True for tasks whose failure is acknowledged, false for all others.</summary>
     public bool? Acknowledged { get; init; }
 
+    /// <summary>
+    /// Tasks that also match this text of the query language. Relative times count from the start of the watch.
+    /// </summary>
+    public string? Query { get; init; }
+
+    /// <summary>Returns the filter of the query. Companies that it names are not looked up yet.</summary>
+    /// <exception cref="RefusedException">The query is wrong, or has a field that no change of a task tells.</exception>
+    public Filter<TrackedTask> Asked(DateTimeOffset now)
+    {
+        if (string.IsNullOrWhiteSpace(Query))
+        {
+            return TaskFilter.All;
+        }
+
+        var filter = QueryText.Read(TaskFilter.Language, Query, TimeZoneInfo.Utc).ToFilter(now);
+        return filter.Conditions.FirstOrDefault(condition => !TaskFilter.CanBeWatched(condition.Field)) is { Field.Name: var name }
+            ? throw RefusedException.Invalid("query", $"query asks for {name}, of which no change of a task tells. Leave it out.")
+            : filter;
+    }
+
+    /// <param name="asked">The filter of the query.</param>
     /// <exception cref="RefusedException">A member is invalid.</exception>
-    public WatchFilter ToFilter() =>
+    public WatchFilter ToFilter(Filter<TrackedTask>? asked = null) =>
         new(
-            (States is { Count: > 0 } ? TaskFilter.State.Is(States.Select(StateOf)) : TaskFilter.All)
+            (asked ?? TaskFilter.All)
+                & (States is { Count: > 0 } ? TaskFilter.State.Is(States.Select(StateOf)) : TaskFilter.All)
                 & (Types is { Count: > 0 } ? TaskFilter.Type.Is(Types) : TaskFilter.All)
                 & TaskFilter.Text.Contains(Text)
                 & (Acknowledged is { } acknowledged ? TaskFilter.Acknowledged.Is(acknowledged) : TaskFilter.All)

@@ -19,15 +19,19 @@ internal sealed class Watches(ChangeFeed feed, ChangeReads changes, TaskReads ta
     public async Task<IAsyncEnumerable<WatchedBatch>> OpenAsync(Caller caller, WatchInput input, CancellationToken cancellation)
     {
         caller.Require(Permission.SeeTasks);
-        var filter = input.ToFilter();
+        var asked = await tasks.NamedAsync(caller, input.Asked(clock.GetUtcNow()), cancellation).ConfigureAwait(false);
+        var filter = input.ToFilter(asked);
         if (input.TaskId is not { } id)
         {
             return ManyAsync(caller, filter, input.After, cancellation);
         }
 
-        if (input is not { States: null, Types: null, Text: null, Acknowledged: null })
+        if (input is not { States: null, Types: null, Text: null, Acknowledged: null, Query: null })
         {
-            throw RefusedException.Invalid("taskId", "taskId cannot be combined with states, types, text and acknowledged. Remove these.");
+            throw RefusedException.Invalid(
+                "taskId",
+                "taskId cannot be combined with states, types, text, acknowledged and query. Remove these."
+            );
         }
 
         return OneAsync(

@@ -72,6 +72,16 @@ public static class ActivityWords
             AuditAction.TaskRestarted => On("restarted the task"),
             AuditAction.TaskAcknowledged => On("acknowledged the failed task"),
             AuditAction.AcknowledgementWithdrawn => On("took back the acknowledgement of"),
+            AuditAction.FailureGroupAcknowledged => On("acknowledged failures of"),
+            AuditAction.FailureGroupResolved => On("resolved failures of"),
+            AuditAction.FailureGroupIgnored => On("ignores failures of", " for a while"),
+            AuditAction.FailureGroupReopened => On("opened failures of", " again"),
+            AuditAction.FailureGroupNoted => On("changed the note on failures of"),
+            AuditAction.ViewSaved => On("saved the view"),
+            AuditAction.ViewChanged => On("changed the view"),
+            AuditAction.ViewDeleted => On("deleted the view"),
+            AuditAction.DefaultViewSet => On("chose to begin with the view"),
+            AuditAction.DefaultViewCleared => On("no longer begins with the view"),
             AuditAction.SignInFailed when entry.SubjectName is not null => On("failed to sign in as"),
             AuditAction.SignInFailed => new("failed to sign in with an unknown name"),
             AuditAction.LockedOut when entry.SubjectName is not null => On("was locked out after wrong passwords for"),
@@ -139,6 +149,16 @@ public static class ActivityWords
             AuditAction.TaskRestarted => "Task restarted",
             AuditAction.TaskAcknowledged => "Task acknowledged",
             AuditAction.AcknowledgementWithdrawn => "Acknowledgement taken back",
+            AuditAction.FailureGroupAcknowledged => "Failures acknowledged",
+            AuditAction.FailureGroupResolved => "Failures resolved",
+            AuditAction.FailureGroupIgnored => "Failures ignored",
+            AuditAction.FailureGroupReopened => "Failures opened again",
+            AuditAction.FailureGroupNoted => "Note on failures changed",
+            AuditAction.ViewSaved => "View saved",
+            AuditAction.ViewChanged => "View changed",
+            AuditAction.ViewDeleted => "View deleted",
+            AuditAction.DefaultViewSet => "View made the default",
+            AuditAction.DefaultViewCleared => "View no longer the default",
             AuditAction.SignInFailed => "Failed sign-in",
             AuditAction.LockedOut => "Locked out",
             AuditAction.SignInRefused => "Sign-in refused",
@@ -157,6 +177,7 @@ public static class ActivityWords
             AuditSubjectKind.Person => "People",
             AuditSubjectKind.Key => "Keys",
             AuditSubjectKind.PushService => "Push service",
+            AuditSubjectKind.View => "Views",
         };
 
     /// <summary>Returns the name of the icon of the kind of object.</summary>
@@ -173,6 +194,7 @@ public static class ActivityWords
             AuditSubjectKind.Person => "user",
             AuditSubjectKind.Key => "key-round",
             AuditSubjectKind.PushService => "send",
+            AuditSubjectKind.View => "tag",
         };
     }
 
@@ -216,6 +238,6 @@ public static class ActivityWords
             AuditSubjectKind.Retry => $"/retries/{entry.Subject}",
             AuditSubjectKind.Person => caller.Has(Permission.ManagePeople) ? "/people" : null,
             AuditSubjectKind.Key => caller.Has(Permission.ManageKeys) ? "/keys" : null,
-            AuditSubjectKind.None or AuditSubjectKind.PushService => null,
+            AuditSubjectKind.None or AuditSubjectKind.PushService or AuditSubjectKind.View => null,
         };
 }

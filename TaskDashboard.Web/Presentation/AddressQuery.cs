@@ -34,6 +34,9 @@ internal readonly struct AddressQuery
     /// <summary>Returns the value as it is, also if it is blank; null if there is none.</summary>
     public string? Whole(string name) => All(name).FirstOrDefault() is { } text ? Begin(text) : null;
 
+    /// <summary>Returns the value however long it is; null if there is none.</summary>
+    public string? Uncut(string name) => All(name).FirstOrDefault();
+
     /// <summary>Omits blank values.</summary>
     public IEnumerable<string> Texts(string name) => All(name).Select(text => text.Trim()).Where(text => text.Length > 0).Select(Begin);
 

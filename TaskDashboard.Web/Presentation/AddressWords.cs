@@ -80,6 +80,12 @@ internal static class AddressWords
         );
     }
 
+    /// <summary>A query that is wrong at a place.</summary>
+    public static (string Parameter, string Words)? Wrong<TRow>(AddressedQuery<TRow> query) =>
+        query.Problem is not { } problem ? null
+        : problem.Length == 0 ? (AddressedQuery.Parameter, problem.Message)
+        : (AddressedQuery.Parameter, $"{Quoted(query.Text.Substring(problem.At, problem.Length))}: {problem.Message}");
+
     public static string Quoted(string text) =>
         $"“{IsolatedText.InSentence(text.Length <= LongestShown ? text : text[..LongestShown] + "…")}”";
 }

@@ -65,7 +65,7 @@ public sealed record FailureSelection
     public Filter<Push> ToFilter(PushesAddress address, IReadOnlyCollection<FailureGroupView> every)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (All && address is { Text: null, Light: null })
+        if (All && address is { Text: null, Light: null, Life: null })
         {
             return address.Filter.ToFilter();
         }

@@ -21,6 +21,7 @@ public static class Ico
     public const string Clock = "<use href=\"#i-clock\"/>";
     public const string Command = "<use href=\"#i-command\"/>";
     public const string Copy = "<use href=\"#i-copy\"/>";
+    public const string Download = "<use href=\"#i-download\"/>";
     public const string Ellipsis = "<use href=\"#i-ellipsis\"/>";
     public const string ExternalLink = "<use href=\"#i-external-link\"/>";
     public const string FlaskConical = "<use href=\"#i-flask-conical\"/>";

@@ -109,9 +109,12 @@ public static class NeedWords
                 new Look("To retry", "rotate-cw", Tone.Warning),
                 need.DestinationName,
                 $"has {(need.Count == 1 ? "a failed push" : "failed pushes")} to retry: {error}",
-                need.Light is FailureLight.StillDown
-                    ? "It has taken pushes since, but its newest attempt failed. Retry when it works again."
-                    : Of(need.Light, need.FailedNow),
+                Acknowledged(need)
+                    + (
+                        need.Light is FailureLight.StillDown
+                            ? "It has taken pushes since, but a retry will likely fail again. See why before you retry."
+                            : Of(need.Light, need.FailedNow)
+                    ),
                 need.Count == 1 ? "failed push" : "failed pushes",
                 need.Since is null ? "" : "first",
                 "See failures",
@@ -121,13 +124,16 @@ public static class NeedWords
                 new Look("Grows", "trending-up", Tone.Bad),
                 need.DestinationName,
                 $"{(need.Light is FailureLight.LikelyWorks ? "failed" : "fails")} more often: {error}",
-                Of(need.Light, need.FailedNow),
+                $"{Acknowledged(need)}{Of(need.Light, need.FailedNow)}",
                 need.Count == 1 ? "failed attempt in 5 min" : "failed attempts in 5 min",
                 need.Since is null ? "" : "first",
                 "See failures",
                 href
             );
     }
+
+    private static string? Acknowledged(FailureNeed need) =>
+        need.Life is { State: FailureGroupState.Acknowledged, By: { } by } ? $"Acknowledged by {IsolatedText.InSentence(by)}. " : null;
 
     private static NeedLine Of(TaskNeed need) =>
         new(

@@ -78,6 +78,10 @@ public static class PushWords
                     ? new FilterChip(LabelOf(field), text, href, InstantRange.Of(instant, text))
                     : new FilterChip(LabelOf(field), ValueOf(field, text, nameOf), href);
             }),
+            .. address.Query.Chips(query => address.With(query).ToString()),
+            .. address.Life is { } life
+                ? [new FilterChip("Followed up", FailureGroupWords.LookOf(life).Label, address.WithLife(null).ToString())]
+                : Array.Empty<FilterChip>(),
         ];
     }
 

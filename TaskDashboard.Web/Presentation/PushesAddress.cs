@@ -23,6 +23,8 @@ public sealed record PushesAddress
 
     public const string Path = "/pushes";
 
+    public const string LifeParameter = "life";
+
     // Values, so that two addresses with the same problem are equal.
     private (string Member, string Message)? _problem;
 
@@ -30,17 +32,31 @@ public sealed record PushesAddress
 
     public FilterValues<Push> Filter { get; private init; } = PushFilter.Fields.Read(_ => []);
 
+    /// <summary>What is asked for in the query language.</summary>
+    public AddressedQuery<Push> Query { get; private init; } = new(PushFilter.Language);
+
+    /// <summary>Whether failures are listed as groups. A query lists them one by one.</summary>
+    public bool IsOfGroups => Tab is PushTab.Failed && Query.IsEmpty;
+
     /// <summary>Groups whose error or destination contains this.</summary>
     public string? Text { get; private init; }
 
     /// <summary>Groups with this light.</summary>
     public FailureLight? Light { get; private init; }
 
+    /// <summary>Groups in this state. Null for all that have pushes.</summary>
+    public FailureGroupState? Life { get; private init; }
+
     /// <summary>The group whose pushes are shown.</summary>
     public FailureKey? Open { get; private init; }
 
     /// <summary>Where the page of the list, or of the open group, starts.</summary>
     public string? After { get; private init; }
+
+    /// <summary>
+    /// Whether the list opens with a saved view for the reader of the links. Then the address of all groups says that it is of all.
+    /// </summary>
+    public bool OpensWithView { get; init; }
 
     /// <summary>The push shown beside the list.</summary>
     public string? Push { get; private init; }
@@ -56,13 +72,15 @@ public sealed record PushesAddress
     /// </summary>
     public RefusedException? Problem => _problem is { } problem ? RefusedException.Invalid(problem.Member, problem.Message) : null;
 
-    public bool IsFiltered => !Filter.IsEmpty || Text is not null || Light is not null || _problem is not null;
+    public bool IsFiltered =>
+        !Filter.IsEmpty || !Query.IsEmpty || Text is not null || Light is not null || Life is not null || _problem is not null;
 
     /// <summary>Whether another list would be shown: not only another page or another open row of the same.</summary>
     public bool ListsTheSameAs(PushesAddress other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return (Tab, Text, Light, _problem) == (other.Tab, other.Text, other.Light, other._problem) && Filter.Equals(other.Filter);
+        return (Tab, Text, Light, Life, Query, _problem) == (other.Tab, other.Text, other.Light, other.Life, other.Query, other._problem)
+            && Filter.Equals(other.Filter);
     }
 
     /// <summary>Whether a group of failures is listed.</summary>
@@ -77,6 +95,7 @@ public sealed record PushesAddress
     {
         ArgumentNullException.ThrowIfNull(group);
         return (Filter.Of(PushFilter.Destination) is not [_, ..] destinations || destinations.Contains(group.DestinationId))
+            && (Life is null || group.Life.State == Life)
             && (
                 Text is null
                 || group.Signature.Message.Contains(Text, StringComparison.OrdinalIgnoreCase)
@@ -91,8 +110,10 @@ public sealed record PushesAddress
             .Filled([
                 ("tab", Tab is PushTab.Failed ? null : NameOf(Tab)),
                 .. Filter.Parameters.Select(parameter => (parameter.Field.Name, (string?)parameter.Text)),
+                (AddressedQuery.Parameter, Query.IsEmpty ? null : Query.Text),
                 ("q", Text),
                 ("light", Light is { } light ? ApiNames.Of(light) : null),
+                (LifeParameter, Life is { } life ? ApiNames.Of(life) : null),
             ])
             .Select(parameter => KeyValuePair.Create(parameter.Key, parameter.Value!));
 
@@ -105,33 +126,60 @@ public sealed record PushesAddress
         {
             Tab = tab,
             Filter = tab == Tab ? Filter : Filter.With(PushFilter.State),
+            Query = Query,
             Text = Text,
             Light = Light,
+            Life = Life,
             Retry = Retry,
+            OpensWithView = OpensWithView,
         };
 
     /// <summary>
     /// The failed pushes one by one: they can be filtered by what their groups cannot. Null where that is not what is wrong.
     /// </summary>
     public PushesAddress? OneByOne =>
-        (Tab, Text, Light, _problem) is (PushTab.Failed, null, null, not null) && !Filter.IsEmpty
+        (Tab, Text, Light, Life, _problem) is (PushTab.Failed, null, null, null, not null) && !Filter.IsEmpty
             ? On(PushTab.All).With(PushFilter.State, ApiNames.Of(PushState.Failed))
             : null;
 
     /// <summary>Returns the same list without filters.</summary>
-    public PushesAddress Unfiltered() => new() { Tab = Tab, Retry = Retry };
+    public PushesAddress Unfiltered() =>
+        new()
+        {
+            Tab = Tab,
+            Retry = Retry,
+            OpensWithView = OpensWithView,
+        };
 
     /// <summary>Returns the same list with other values of one field. Without values, the field does not limit the list.</summary>
     public PushesAddress With(FilterField<Push> field, params IEnumerable<string?> values) =>
         First() with
         {
             Filter = Filter.With(field, values.Select(value => value?.Trim())),
-            _problem = null,
+            _problem = AddressWords.Wrong(Query),
         };
+
+    /// <summary>
+    /// Returns the same list with another query. Failures are then listed one by one, so what limits their groups is left out.
+    /// </summary>
+    public PushesAddress With(AddressedQuery<Push> query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return First() with
+        {
+            Query = query,
+            Text = query.IsEmpty ? Text : null,
+            Light = query.IsEmpty ? Light : null,
+            Life = query.IsEmpty ? Life : null,
+            _problem = AddressWords.Wrong(query),
+        };
+    }
 
     public PushesAddress WithText(string? text) => First() with { Text = string.IsNullOrWhiteSpace(text) ? null : text.Trim() };
 
     public PushesAddress With(FailureLight? light) => First() with { Light = light };
+
+    public PushesAddress WithLife(FailureGroupState? life) => First() with { Life = life };
 
     public PushesAddress Toggling(FailureKey group) => First() with { Open = Open == group ? null : group };
 
@@ -155,17 +203,20 @@ public sealed record PushesAddress
         );
 
     /// <summary>The filter of the list, with the state that the tab stands for.</summary>
+    /// <param name="now">Relative times count from this moment.</param>
     /// <exception cref="RefusedException">The address has a <see cref="Problem"/>.</exception>
-    public Filter<Push> ToFilter() =>
+    public Filter<Push> ToFilter(DateTimeOffset now) =>
         Problem is { } problem
             ? throw problem
-            : Tab switch
-            {
-                PushTab.Failed => Filter.ToFilter() & PushFilter.State.Is(PushState.Failed),
-                PushTab.Waiting => Filter.ToFilter() & PushFilter.State.Is(PushState.Waiting),
-                PushTab.Delivered => Filter.ToFilter() & PushFilter.State.Is(PushState.Delivered),
-                PushTab.All => Filter.ToFilter(),
-            };
+            : Filter.ToFilter()
+                & Query.ToFilter(now)
+                & Tab switch
+                {
+                    PushTab.Failed => PushFilter.State.Is(PushState.Failed),
+                    PushTab.Waiting => PushFilter.State.Is(PushState.Waiting),
+                    PushTab.Delivered => PushFilter.State.Is(PushState.Delivered),
+                    PushTab.All => PushFilter.All,
+                };
 
     public static PushesAddress Parse(string uri)
     {
@@ -173,36 +224,62 @@ public sealed record PushesAddress
         var named = query.Text("tab");
         var found = Enum.GetValues<PushTab>().Where(known => NameOf(known) == named).Cast<PushTab?>().FirstOrDefault();
         var tab = found ?? PushTab.Failed;
-        var isOfGroups = tab is PushTab.Failed;
+        var asked = new AddressedQuery<Push>(PushFilter.Language, query.Uncut(AddressedQuery.Parameter));
+        var isOfGroups = tab is PushTab.Failed && asked.IsEmpty;
         var (light, open, after) = (query.Text("light"), query.Text("open"), query.Text("after"));
+        var view = query.Text(ViewWords.Parameter);
         var isLight = ApiNames.TryParse(light, out FailureLight known);
+        var life = query.Text(LifeParameter);
+        var isLife = ApiNames.TryParse(life, out FailureGroupState knownLife);
         var address = new PushesAddress
         {
             Tab = tab,
+            Query = asked,
             Text = query.Text("q"),
             Light = isLight ? known : null,
+            Life = isLife ? knownLife : null,
             Open = isOfGroups ? FailureKey.Parse(open) : null,
             After = after,
             Push = query.Text("push"),
             Retry = query.Text("retry"),
             _problem = AddressWords.First(
+                AddressWords.Wrong(asked),
                 AddressWords.NotKnown("tab", "Tab", named, found is not null),
                 AddressWords.NotKnown("light", "Advice", light, isLight),
-                isOfGroups ? null : NotOf(tab, "light", "advice", light) ?? NotOf(tab, "q", "error", query.Text("q")),
+                AddressWords.NotKnown(ViewWords.Parameter, "View", view, view == ViewWords.All),
+                AddressWords.NotKnown(LifeParameter, "State of a group", life, isLife),
+                isOfGroups
+                    ? null
+                    : NotOf(tab, "light", "advice", light)
+                        ?? NotOf(tab, LifeParameter, "the state of a group", life)
+                        ?? NotOf(tab, "q", "error", query.Text("q")),
                 isOfGroups ? AddressWords.NotKnown("open", "Group", open, FailureKey.Parse(open) is not null) : null,
                 after is not null && after.Any(character => character is not ('.' or '-') && !char.IsAsciiDigit(character))
                     ? AddressWords.WrongPlace("after", after)
                     : null,
                 AddressWords.Unknown(
                     query,
-                    [.. Readable.Select(field => field.Name), "tab", "q", "light", "open", "after", "push", "retry"]
+                    [
+                        .. Readable.Select(field => field.Name),
+                        AddressedQuery.Parameter,
+                        "tab",
+                        "q",
+                        "light",
+                        LifeParameter,
+                        ViewWords.Parameter,
+                        "open",
+                        "after",
+                        "push",
+                        "retry",
+                    ]
                 )
             ),
         };
         try
         {
             var filter = PushFilter.Fields.Read(field => Readable.Contains(field) ? query.Texts(field.Name) : []);
-            var foreign = Readable.Except(FieldsOf(tab)).FirstOrDefault(field => filter.Of(field).Count > 0);
+            var own = tab is PushTab.Failed && !isOfGroups ? Readable.Where(field => field != PushFilter.State) : FieldsOf(tab);
+            var foreign = Readable.Except(own).FirstOrDefault(field => filter.Of(field).Count > 0);
             return address with
             {
                 Filter = filter,
@@ -213,7 +290,10 @@ public sealed record PushesAddress
         }
         catch (RefusedException refused)
         {
-            return address with { _problem = AddressWords.Refused(refused, Readable, query, field => field.Name, PushWords.LabelOf) };
+            return address with
+            {
+                _problem = address._problem ?? AddressWords.Refused(refused, Readable, query, field => field.Name, PushWords.LabelOf),
+            };
         }
     }
 
@@ -262,11 +342,13 @@ public sealed record PushesAddress
             PushTab.All => "all",
         };
 
-    public override string ToString() =>
-        QueryHelpers.AddQueryString(
-            Path,
-            Parameters
-                .Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value))
-                .Concat(AddressQuery.Filled([("open", Open?.ToString()), ("after", After), ("push", Push), ("retry", Retry)]))
-        );
+    public override string ToString()
+    {
+        List<KeyValuePair<string, string?>> parameters =
+        [
+            .. Parameters.Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value)),
+            .. AddressQuery.Filled([("open", Open?.ToString()), ("after", After), ("push", Push), ("retry", Retry)]),
+        ];
+        return QueryHelpers.AddQueryString(Path, OpensWithView && parameters.Count == 0 ? ViewWords.ShowingAll : parameters);
+    }
 }

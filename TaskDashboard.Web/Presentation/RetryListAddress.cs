@@ -52,6 +52,9 @@ public sealed record RetryListAddress
     public RetryListAddress With(RetryStage? stage) =>
         With(RetryRequestFilter.State, (stage is { } one ? StatesOf(one) : []).Select(ApiNames.Of));
 
+    /// <summary>Returns the retries that were requested since this time.</summary>
+    public RetryListAddress Since(DateTimeOffset at) => With(RetryRequestFilter.Created, [$">={RetryRequestFilter.Created.Write(at)}"]);
+
     public RetryListAddress WithText(string? text) => With(RetryRequestFilter.Text, [text]);
 
     /// <summary>Returns the first page of the list.</summary>

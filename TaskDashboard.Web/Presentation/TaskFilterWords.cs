@@ -129,6 +129,7 @@ public static class TaskFilterWords
                     && !(parameter.Field == TaskFilter.Outcome && IsWarned(address))
                 )
                 .Select(parameter => Chip(address, parameter.Field, parameter.Text)),
+            .. address.Query.Chips(query => address.With(query).ToString()),
         ];
     }
 

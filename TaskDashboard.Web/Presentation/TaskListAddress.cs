@@ -25,6 +25,9 @@ public sealed record TaskListAddress
 
     public FilterValues<TrackedTask> Filter { get; private init; } = TaskFilter.Fields.Read(_ => []);
 
+    /// <summary>What is asked for in the query language.</summary>
+    public AddressedQuery<TrackedTask> Query { get; private init; } = new(TaskFilter.Language);
+
     /// <summary>In the order of the enum; empty means every state.</summary>
     public IReadOnlyList<TaskState> States => Filter.Of(TaskFilter.State);
 
@@ -37,6 +40,11 @@ public sealed record TaskListAddress
 
     public ListPlace Place { get; init; }
 
+    /// <summary>
+    /// Whether the list opens with a saved view for the reader of the links. Then the address of all tasks says that it is of all.
+    /// </summary>
+    public bool OpensWithView { get; init; }
+
     /// <summary>Whether this is the first page.</summary>
     public bool IsFirst => Place.IsFirst;
 
@@ -45,10 +53,10 @@ public sealed record TaskListAddress
     /// </summary>
     public RefusedException? Problem => _problem is { } problem ? RefusedException.Invalid(problem.Member, problem.Message) : null;
 
-    public bool IsFiltered => !Filter.IsEmpty || _problem is not null;
+    public bool IsFiltered => !Filter.IsEmpty || !Query.IsEmpty || _problem is not null;
 
     /// <summary>Whether the list is filtered by anything except states.</summary>
-    public bool IsFilteredFurther => !Filter.With(TaskFilter.State).IsEmpty;
+    public bool IsFilteredFurther => !Filter.With(TaskFilter.State).IsEmpty || !Query.IsEmpty;
 
     /// <summary>Whether only stuck tasks are listed.</summary>
     public bool IsOfStuck => Filter.Of(TaskFilter.Stuck).Count > 0;
@@ -58,14 +66,26 @@ public sealed record TaskListAddress
 
     public bool Has(TaskState state) => States.Contains(state);
 
-    public TaskListAddress Toggle(TaskState state) => First() with { Filter = Filter.Toggle(TaskFilter.State, state), _problem = null };
+    public TaskListAddress Toggle(TaskState state) =>
+        First() with
+        {
+            Filter = Filter.Toggle(TaskFilter.State, state),
+            _problem = AddressWords.Wrong(Query),
+        };
+
+    /// <summary>Returns the same list with another query.</summary>
+    public TaskListAddress With(AddressedQuery<TrackedTask> query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return First() with { Query = query, _problem = AddressWords.Wrong(query) };
+    }
 
     /// <summary>Returns the same list with other values of one field. Without values, the field does not limit the list.</summary>
     public TaskListAddress With(FilterField<TrackedTask> field, params IEnumerable<string?> values) =>
         First() with
         {
             Filter = Filter.With(field, values.Select(value => value?.Trim())),
-            _problem = null,
+            _problem = AddressWords.Wrong(Query),
         };
 
     /// <summary>Returns the first page of the list.</summary>
@@ -76,16 +96,17 @@ public sealed record TaskListAddress
     public TaskListAddress InOrder(bool oldestFirst) => First() with { OldestFirst = oldestFirst };
 
     /// <summary>Returns the first page of the list without any filter.</summary>
-    public TaskListAddress Cleared() => new() { OldestFirst = OldestFirst };
+    public TaskListAddress Cleared() => new() { OldestFirst = OldestFirst, OpensWithView = OpensWithView };
 
     /// <summary>The previous page is read in the opposite order, so the caller reverses it.</summary>
+    /// <param name="now">Relative times count from this moment.</param>
     /// <exception cref="RefusedException">The address has a <see cref="Problem"/>.</exception>
-    public TaskQuery ToQuery() =>
+    public TaskQuery ToQuery(DateTimeOffset now) =>
         Problem is { } problem
             ? throw problem
             : new()
             {
-                Filter = Filter.ToFilter(),
+                Filter = Filter.ToFilter() & Query.ToFilter(now),
                 After = Place.Key?.ToString(CultureInfo.InvariantCulture),
                 Limit = PageSize,
                 NewestFirst = Place.Before is null != OldestFirst,
@@ -95,16 +116,32 @@ public sealed record TaskListAddress
     {
         var query = AddressQuery.Of(uri);
         var order = query.Text(OrderParameter);
+        var asked = new AddressedQuery<TrackedTask>(TaskFilter.Language, query.Uncut(AddressedQuery.Parameter));
         var address = new TaskListAddress
         {
+            Query = asked,
             Place = query.Place(),
             OldestFirst = order == OldestOrder,
             _problem = AddressWords.First(
+                AddressWords.Wrong(asked),
                 AddressWords.OfPlace(query),
                 AddressWords.NotKnown(OrderParameter, "Order", order, order is OldestOrder or NewestOrder),
+                AddressWords.NotKnown(
+                    ViewWords.Parameter,
+                    "View",
+                    query.Text(ViewWords.Parameter),
+                    query.Text(ViewWords.Parameter) == ViewWords.All
+                ),
                 AddressWords.Unknown(
                     query,
-                    [.. TaskFilter.Fields.All.Select(NameOf), OrderParameter, ListPlace.AfterParameter, ListPlace.BeforeParameter]
+                    [
+                        .. TaskFilter.Fields.All.Select(NameOf),
+                        AddressedQuery.Parameter,
+                        OrderParameter,
+                        ViewWords.Parameter,
+                        ListPlace.AfterParameter,
+                        ListPlace.BeforeParameter,
+                    ]
                 )
             ),
         };
@@ -114,7 +151,7 @@ public sealed record TaskListAddress
         }
         catch (RefusedException refused)
         {
-            return address with { _problem = AddressWords.Refused(refused, TaskFilter.Fields.All, query, NameOf) };
+            return address with { _problem = address._problem ?? AddressWords.Refused(refused, TaskFilter.Fields.All, query, NameOf) };
         }
     }
 
@@ -122,6 +159,7 @@ public sealed record TaskListAddress
     public IReadOnlyList<KeyValuePair<string, string>> Parameters =>
         [
             .. Filter.Parameters.Select(parameter => KeyValuePair.Create(NameOf(parameter.Field), parameter.Text)),
+            .. Query.IsEmpty ? [] : new[] { KeyValuePair.Create(AddressedQuery.Parameter, Query.Text) },
             .. OldestFirst ? [KeyValuePair.Create(OrderParameter, OldestOrder)] : Array.Empty<KeyValuePair<string, string>>(),
         ];
 
@@ -138,6 +176,7 @@ public sealed record TaskListAddress
             Parameters
                 .Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value))
                 .Concat(AddressQuery.Filled(Place.Parameters))
+                .Concat(OpensWithView && !IsFiltered && !OldestFirst && IsFirst ? ViewWords.ShowingAll : [])
         );
 
     // Of a repeated search, the first counts.

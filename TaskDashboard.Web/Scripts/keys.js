@@ -43,6 +43,12 @@
       ?? buttons.find(button => !button.closest('.fail-group, .need'));
   }
 
+  // A person follows up on the group that has the focus or is open.
+  function followUp() {
+    const group = document.activeElement?.closest('.fail-group') ?? document.querySelector('.fail-group.is-open');
+    return group?.querySelector('[data-key="f"]');
+  }
+
   // Until the page is live the search of the app bar finds, then the palette does. It takes a moment until its field is there: what is
   // typed meanwhile goes into it.
   let opening = null;
@@ -84,8 +90,59 @@
     if (moved) chosen?.scrollIntoView({ block: 'nearest' });
   }
 
+  // What the open page offers: its buttons. An act presses its button when the palette has closed, so that the page and the server decide
+  // as if it had been pressed there. Acts that begin with what is typed come first.
+  const actsOfPage = 'main :is(.page-actions, .query-field, .pickbar, .push-actions) button:not([type=submit], [data-escape])';
+  const longestClosing = 3000;
+
+  function nameOf(button) {
+    return (button.getAttribute('aria-label') ?? button.textContent).trim();
+  }
+
+  function perform(button) {
+    click(document.getElementById('palette')?.closest('[role=dialog]')?.querySelector('.mud-button-close'));
+    const until = performance.now() + longestClosing;
+    const press = () => {
+      if (!isCovered()) {
+        button.focus();
+        click(button);
+      } else if (performance.now() < until) requestAnimationFrame(press);
+    };
+    press();
+  }
+
+  function optionOf(button, index) {
+    const option = document.createElement('button');
+    Object.assign(option, { type: 'button', id: `palette-act-${index}`, className: 'palette-hit', tabIndex: -1 });
+    option.setAttribute('role', 'option');
+    option.setAttribute('aria-selected', 'false');
+    const icon = button.querySelector('svg use')?.getAttribute('href') ?? '#i-zap';
+    option.innerHTML = '<svg class="i" aria-hidden="true"><use/></svg><span class="palette-name"></span><span class="dim">On this page</span>';
+    option.querySelector('use').setAttribute('href', icon);
+    option.children[1].textContent = nameOf(button);
+    option.onclick = () => perform(button);
+    return option;
+  }
+
+  function listActs() {
+    const [above, below] = ['palette-acts', 'palette-acts-below'].map(id => document.getElementById(id));
+    if (!above || !below) return;
+    const typed = document.getElementById('palette').value.trim().toLowerCase();
+    const found = [...document.querySelectorAll(actsOfPage)]
+      .filter(button => button.checkVisibility() && !button.disabled && nameOf(button).toLowerCase().includes(typed));
+    const isFirst = button => typed.length > 1 && nameOf(button).toLowerCase().startsWith(typed);
+    above.replaceChildren(...found.filter(isFirst).map((button, index) => optionOf(button, index)));
+    below.replaceChildren(...found.filter(button => !isFirst(button)).map((button, index) => optionOf(button, found.length + index)));
+  }
+
   // Enter may come before the results of what is typed.
   function openChosen() {
+    const act = results().find(isChosen);
+    if (act?.closest('#palette-acts, #palette-acts-below')) {
+      opens = false;
+      click(act);
+      return;
+    }
     const field = document.getElementById('palette');
     if (document.getElementById('palette-hits')?.dataset.of !== field.value.trim()) return;
     opens = false;
@@ -109,6 +166,7 @@
   document.addEventListener('input', event => {
     if (event.target.id !== 'palette') return;
     [moved, opens] = [false, false];
+    listActs();
     choose(results()[0]);
   });
 
@@ -124,6 +182,7 @@
       field.dispatchEvent(new Event('input', { bubbles: true }));
     }
     opens = enter;
+    listActs();
     follow();
   });
 
@@ -223,6 +282,7 @@
       case '/': return find();
       case '?': return isLive() && act('shortcuts');
       case 'r': return isLive() && click(retry());
+      case 'f': return isLive() && click(followUp());
       case 'c': return click(document.querySelector('main [data-key="c"]'));
       default: return false;
     }

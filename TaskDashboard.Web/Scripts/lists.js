@@ -175,10 +175,10 @@
     setTimeout(() => observer.disconnect(), 3000);
   });
 
-  // The menu of filters opens below its button; on a narrow screen the style sheet places it.
+  // A menu of a list opens below its button; on a narrow screen the style sheet places it.
   document.addEventListener('beforetoggle', event => {
     const menu = event.target;
-    if (event.newState !== 'open' || !menu.matches?.('.filter-menu')) return;
+    if (event.newState !== 'open' || !menu.matches?.('.filter-menu, .export-menu')) return;
     const button = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`)?.getBoundingClientRect();
     if (!button) return;
     menu.style.top = `${button.bottom + scrollY + 4}px`;

@@ -10,3 +10,8 @@ export function instantOf(text) {
   if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?$/.test(text)) return text;
   return new Date(text.length === 10 ? `${text}T00:00` : text).toISOString();
 }
+
+// The name of this browser's time zone.
+export function zone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone ?? null;
+}

@@ -54,6 +54,22 @@ public enum AuditAction
     TaskRestarted,
     TaskAcknowledged,
     AcknowledgementWithdrawn,
+    FailureGroupAcknowledged,
+    FailureGroupResolved,
+
+    /// <summary>A group of failures is left out of the Overview, counts and notifications for a while.</summary>
+    FailureGroupIgnored,
+    FailureGroupReopened,
+
+    /// <summary>The note of a group of failures was written, changed or removed.</summary>
+    FailureGroupNoted,
+    ViewSaved,
+    ViewChanged,
+    ViewDeleted,
+
+    /// <summary>A list opens with a view for the person from then on.</summary>
+    DefaultViewSet,
+    DefaultViewCleared,
 
     /// <summary>Wrong passwords, summed by minute, person and address.</summary>
     SignInFailed,

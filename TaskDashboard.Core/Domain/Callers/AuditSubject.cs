@@ -15,6 +15,7 @@ public enum AuditSubjectKind
     Person = 5,
     Key = 6,
     PushService = 7,
+    View = 8,
 }
 
 /// <summary>The object that an entry of the audit log is about, as it is at that time.</summary>
@@ -51,9 +52,11 @@ internal sealed record AuditSubject(
 
     public static AuditSubject Of(ApiKey key) => new(AuditSubjectKind.Key, key.Id, key.Name, key.CompanyId);
 
+    /// <param name="companyId">The company whose people read of it.</param>
+    public static AuditSubject Of(SavedView view, string? companyId) => new(AuditSubjectKind.View, view.Id, view.Name, companyId);
+
     /// <summary>The person who acts.</summary>
-    public static AuditSubject OfPerson(Caller caller) =>
-        new(AuditSubjectKind.Person, caller.Id, caller.Name, caller.Companies is [var only] ? only : null);
+    public static AuditSubject OfPerson(Caller caller) => new(AuditSubjectKind.Person, caller.Id, caller.Name, caller.OnlyCompany);
 
     /// <param name="companyId">The company of all of them; null if they have several or none.</param>
     public static AuditSubject OfPushes(string? companyId) => new(AuditSubjectKind.Push, SeveralPushes, null, companyId);

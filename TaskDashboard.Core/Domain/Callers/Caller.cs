@@ -46,6 +46,9 @@ public sealed record Caller(string Id, string Name, Role Role, CompanySet? Compa
         internal init;
     }
 
+    /// <summary>The caller's company if it has exactly one; null otherwise.</summary>
+    public string? OnlyCompany => Companies is [var only] ? only : null;
+
     public bool Has(Permission permission) => Permissions.Contains(permission);
 
     /// <summary>Returns whether an object of <paramref name="companyId"/> is visible to this caller.</summary>

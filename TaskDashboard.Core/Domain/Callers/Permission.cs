@@ -48,6 +48,9 @@ public enum Permission
     /// <summary>Add and change destinations, and rotate their signing secrets.</summary>
     EditDestinations,
 
+    /// <summary>Save views for a team. A person's own views need no permission but to see tasks.</summary>
+    ShareViews,
+
     /// <summary>Change and delete the team views of others. The owner of a team view needs no permission for it.</summary>
     EditTeamViews,
 

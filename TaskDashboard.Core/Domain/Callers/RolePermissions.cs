@@ -26,6 +26,7 @@ public static class RolePermissions
         Permission.PauseDestination,
         Permission.PauseService,
         Permission.SendTest,
+        Permission.ShareViews,
     ]);
 
     private static readonly FrozenSet<Permission> Administrator = FrozenSet.ToFrozenSet([

@@ -47,6 +47,71 @@ public abstract class FilterField<TRow>
     /// <summary>Returns the text that <see cref="Read"/> reads.</summary>
     public abstract string Write(object value);
 
+    /// <summary>The values of a field with a fixed list; empty for other fields.</summary>
+    public virtual IReadOnlyList<string> Choices => [];
+
+    /// <summary>Whether its values have an order, so that they can be given as a range.</summary>
+    public bool HasOrder => Operators.Contains(FilterOperator.Between);
+
+    /// <summary>Whether a row in memory can be tested. Otherwise only the database can, or something is looked up first.</summary>
+    public virtual bool IsInMemory => true;
+
+    /// <summary>Whether it takes the words of a query that have no field. All of them must match.</summary>
+    internal virtual bool TakesWords => false;
+
+    /// <summary>Returns a value of a query in the form in which it is written.</summary>
+    /// <param name="place">What the refusal calls the value.</param>
+    /// <exception cref="RefusedException">Invalid: the text is not a value of this field.</exception>
+    internal virtual QueryValue Written(QueryValue value, TimeZoneInfo zone, string place) =>
+        value with
+        {
+            First = Write(Read(value.First, place)),
+            Second = value.Second is { } second ? Write(Read(second, place)) : null,
+        };
+
+    /// <summary>Returns the filter of a term of a query: the rows that match any of these values.</summary>
+    /// <param name="now">Relative times count from this moment.</param>
+    internal virtual Filter<TRow> ToFilter(IReadOnlyList<QueryValue> values, DateTimeOffset now)
+    {
+        var any = values.Where(value => value.Comparison != QueryComparison.Is).Select(value => RangeOf(value, now)).ToList();
+        var plain = values.Where(value => value.Comparison == QueryComparison.Is).Select(value => ValueOf(value.First, now)).ToList();
+        if (TakesSeveral && plain.Count > 0)
+        {
+            any.Add(new FilterCondition<TRow>(this, Operators[0], [.. plain.Distinct()]));
+        }
+        else
+        {
+            any.AddRange(plain.Select(value => new FilterCondition<TRow>(this, Operators[0], [value])));
+        }
+
+        return Filter.Any(any);
+    }
+
+    /// <summary>Returns the value that a text of a query means.</summary>
+    private protected virtual object ValueOf(string written, DateTimeOffset now) => Read(written, Name);
+
+    /// <summary>The value after this one in a field with an order; null after the last one.</summary>
+    private protected virtual object? Next(object value) => throw new InvalidOperationException($"{Name} has no order.");
+
+    /// <summary>The smallest value of a field with an order.</summary>
+    private protected virtual object Least => throw new InvalidOperationException($"{Name} has no order.");
+
+    private Filter<TRow> RangeOf(QueryValue value, DateTimeOffset now)
+    {
+        var first = ValueOf(value.First, now);
+        return value.Comparison switch
+        {
+            QueryComparison.AtLeast => Of(FilterOperator.AtLeast, first),
+            QueryComparison.Below => Of(FilterOperator.Below, first),
+            QueryComparison.Above => Next(first) is { } next ? Of(FilterOperator.AtLeast, next) : Filter.Constant<TRow>(false),
+            QueryComparison.UpTo => Next(first) is { } next ? Of(FilterOperator.Below, next) : Of(FilterOperator.AtLeast, Least),
+            QueryComparison.Between => Of(FilterOperator.Between, first, ValueOf(value.Second!, now)),
+            QueryComparison.Is => Of(Operators[0], first),
+        };
+
+        FilterCondition<TRow> Of(FilterOperator @operator, params object[] values) => new(this, @operator, values);
+    }
+
     /// <summary>Returns the values in the text of a parameter.</summary>
     internal virtual IEnumerable<string> Split(string text) => HoldsCommas ? [text] : text.Split(',', StringSplitOptions.TrimEntries);
 
@@ -200,6 +265,8 @@ public sealed class ChoiceField<TRow, TValue> : ValueField<TRow, TValue>
 
     public override IReadOnlyList<FilterOperator> Operators { get; } = [FilterOperator.Is];
 
+    public override IReadOnlyList<string> Choices => ApiNames.All<TValue>();
+
     public override object Read(string text, string place) =>
         ApiNames.TryParse(text, out TValue value)
             ? value
@@ -280,6 +347,8 @@ public sealed class LookedUpField<TRow> : FilterField<TRow>
 
     public override bool TakesSeveral => false;
 
+    public override bool IsInMemory => false;
+
     /// <summary>Matches the rows that are looked up.</summary>
     public Filter<TRow> Is() => new FilterCondition<TRow>(this, FilterOperator.Is, [true]);
 
@@ -289,6 +358,10 @@ public sealed class LookedUpField<TRow> : FilterField<TRow>
     public override string Write(object value) => True;
 
     internal bool IsIn(Filter<TRow> filter) => filter.Conditions.Any(condition => condition.Field == this);
+
+    /// <summary>Whether only rows that are looked up can match.</summary>
+    internal bool Limits(Filter<TRow> filter) =>
+        (filter is FilterAll<TRow> all ? all.Parts : [filter]).OfType<FilterCondition<TRow>>().Any(condition => condition.Field == this);
 
     /// <param name="also">What the rows must match besides, because they may have changed since their numbers were looked up.</param>
     internal Filter<TRow> Resolve(Filter<TRow> filter, IReadOnlyCollection<int> numbers, Filter<TRow> also) =>
@@ -333,6 +406,24 @@ public sealed class NumberField<TRow> : OrderedField<TRow, int>
             : throw RefusedException.Invalid(place, $"{place} is not a whole number.");
 
     public override string Write(object value) => ((int)value).ToString(CultureInfo.InvariantCulture);
+
+    private protected override object Least => int.MinValue;
+
+    private protected override object? Next(object value) => (int)value == int.MaxValue ? null : (int)value + 1;
+}
+
+/// <summary>A field with lengths of time, in milliseconds.</summary>
+internal sealed class MillisecondsField<TRow> : OrderedField<TRow, long>
+{
+    internal MillisecondsField(string name, Expression<Func<TRow, long?>> column)
+        : base(name, null, column) { }
+
+    public override object Read(string text, string place) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw RefusedException.Invalid(place, $"{place} is not a number of milliseconds.");
+
+    public override string Write(object value) => ((long)value).ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A field with times, in whole milliseconds.</summary>
@@ -362,6 +453,15 @@ public sealed class InstantField<TRow> : OrderedField<TRow, DateTimeOffset>
     }
 
     public override string Write(object value) => ((DateTimeOffset)value).UtcDateTime.ToString(Form, CultureInfo.InvariantCulture);
+
+    internal override QueryValue Written(QueryValue value, TimeZoneInfo zone, string place) => QueryTimes.Written(value, zone, place);
+
+    private protected override object ValueOf(string written, DateTimeOffset now) => QueryTimes.InstantOf(written, now);
+
+    private protected override object Least => DateTimeOffset.MinValue;
+
+    private protected override object? Next(object value) =>
+        (DateTimeOffset)value > DateTimeOffset.MaxValue.AddMilliseconds(-1) ? null : ((DateTimeOffset)value).AddMilliseconds(1);
 
     private protected override DateTimeOffset AsStored(DateTimeOffset value) => value.AsStored();
 }
@@ -525,6 +625,8 @@ public sealed class SearchField<TRow> : FilterField<TRow>
     public override bool HoldsCommas => true;
 
     public override bool TakesSeveral => false;
+
+    internal override bool TakesWords => true;
 
     /// <summary>Matches rows that contain this text without the blanks around it. A blank text matches every row.</summary>
     public Filter<TRow> Contains(string? text) =>

@@ -35,10 +35,17 @@ public sealed class FilterFields<TRow>
 
     internal FlagField<TRow> Flag(string name, Expression<Func<TRow, bool>> condition) => Add(new FlagField<TRow>(name, condition));
 
-    internal NumberField<TRow> Number(string name, Expression<Func<TRow, int?>> column) => Add(new NumberField<TRow>(name, null, column));
+    internal NumberField<TRow> Number(string name, Expression<Func<TRow, int?>> column, bool isFixed = false) =>
+        Add(new NumberField<TRow>(name, null, column) { IsFixed = isFixed });
 
     internal InstantField<TRow> Instant(string name, Expression<Func<TRow, DateTimeOffset?>> column, bool isFixed = false) =>
         Add(new InstantField<TRow>(name, null, column) { IsFixed = isFixed });
+
+    internal NameOrIdField<TRow> NameOrId(string name, Expression<Func<TRow, string?>> id, Expression<Func<TRow, string?>> nameColumn) =>
+        Add(new NameOrIdField<TRow>(name, id, nameColumn));
+
+    internal SeveralField<TRow, TValue> Several<TValue>(string name, Func<TValue, Expression<Func<TRow, bool>>> has)
+        where TValue : struct, Enum => Add(new SeveralField<TRow, TValue>(name, has));
 
     /// <summary>Declares a text that never changes in a row.</summary>
     /// <param name="holdsCommas">Whether a value may contain a comma.</param>

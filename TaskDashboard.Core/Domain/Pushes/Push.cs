@@ -121,17 +121,3 @@ public sealed record ErrorSignature
     public int? Status { get; init; }
     public required string Message { get; init; }
 }
-
-/// <summary>Failed pushes of one destination with the same error signature. Updated in the transaction of each failure.</summary>
-public sealed record FailureGroup
-{
-    public required int DestinationNumber { get; init; }
-    public required int SignatureNumber { get; init; }
-
-    /// <summary>Number of pushes that are Failed now.</summary>
-    public int Count { get; init; }
-
-    public DateTimeOffset FirstAt { get; init; }
-    public DateTimeOffset LastAt { get; init; }
-    public long LastSequence { get; init; }
-}

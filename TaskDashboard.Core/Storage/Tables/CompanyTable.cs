@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
 namespace TaskDashboard.Core.Storage.Tables;
 
 /// <summary>The companies that reports have named.</summary>
@@ -11,6 +13,34 @@ internal sealed class CompanyTable()
     public static readonly CompanyTable Instance = new();
 
     public static readonly RowUpdate<Company> Rename = Instance.Update(company => company.Id);
+
+    /// <summary>Returns the ids of those of the companies with these names that the caller may see.</summary>
+    public static ILookup<string, string> IdsOf(SqlSession sql, Caller caller, IEnumerable<string> names)
+    {
+        var given = GivenRows.Of([
+            .. names.Where(name => name.Length <= Limits.Name && !name.EndsWith(' ') && PlainCharacters.CanBeStored(name)),
+        ]);
+        var found = new List<(string Name, string Id)>();
+        if (given.Count > 0)
+        {
+            using var rows = sql.Prepare(
+                    $"SELECT Name, Id FROM {sql.Provider.GivenTable(given)} CROSS JOIN Companies WHERE Name = given.c0"
+                )
+                .Query(given);
+            while (rows.Read())
+            {
+                if (caller.Sees(rows.GetString(1)))
+                {
+                    found.Add((rows.GetString(0), rows.GetString(1)));
+                }
+            }
+        }
+
+        return found.ToLookup(company => company.Name, company => company.Id, StringComparer.Ordinal);
+    }
+
+    // For companies that people name in a query.
+    private protected override void More(EntityTypeBuilder<Company> builder) => builder.HasIndex(company => company.Name);
 }
 
 /// <summary>The companies that the reports of a group have named. The latest name is written.</summary>

@@ -37,11 +37,14 @@ internal sealed class PushTable()
     private protected override void More(EntityTypeBuilder<Push> builder)
     {
         builder.HasIndex(push => push.Id).IsUnique();
+
+        // The identity. By item first, so that the pushes of an item are found without asking each destination. None of these columns
+        // changes, but on PostgreSQL every update of a push writes this index too, so there is no second one.
         builder
             .HasIndex(push => new
             {
-                push.DestinationNumber,
                 push.ItemId,
+                push.DestinationNumber,
                 push.Kind,
                 push.Version,
             })

@@ -49,6 +49,10 @@ internal sealed class RetryRequestTable()
             })
             .HasFilter(OfCompany);
 
+        // For the retries that people look for by who asked for them, and by ticket.
+        builder.HasIndex(request => new { request.RequestedBy, request.TaskNumber });
+        builder.HasIndex(request => new { request.Ticket, request.TaskNumber }).HasFilter("Ticket IS NOT NULL");
+
         // For the retries that ended lately.
         builder.HasIndex(request => request.EndedAt).HasFilter("EndedAt IS NOT NULL");
         builder.HasIndex(request => new { request.CompanyId, request.EndedAt }).HasFilter("EndedAt IS NOT NULL");

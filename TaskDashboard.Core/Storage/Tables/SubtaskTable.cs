@@ -27,6 +27,9 @@ internal sealed class SubtaskTable()
         builder.HasIndex(subtask => subtask.Id).IsUnique();
         builder.HasIndex(subtask => new { subtask.TaskNumber, subtask.Ordinal }).IsUnique();
         builder.HasIndex(subtask => new { subtask.TaskNumber, subtask.EndpointId }).IsUnique();
+
+        // For an endpoint's page. On columns that never change.
+        builder.HasIndex(subtask => new { subtask.EndpointId, subtask.Number });
         builder.HasIndex(subtask => new
         {
             subtask.TaskNumber,

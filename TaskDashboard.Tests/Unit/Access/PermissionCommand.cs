@@ -4,6 +4,7 @@ using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Tasks;
+using TaskDashboard.Core.Views;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Access;
@@ -16,7 +17,8 @@ internal sealed record PermissionWorld(
     IReadOnlyList<string> Pushes,
     RetryRequest Retry,
     string Person,
-    string Key
+    string Key,
+    SavedView View
 );
 
 /// <summary>A command or query of the core, and its permission.</summary>
@@ -24,6 +26,9 @@ internal sealed record PermissionWorld(
 /// <param name="Needs">Null if none: the call is about the caller itself.</param>
 internal sealed record PermissionCommand(string Method, Permission? Needs, Func<PermissionWorld, Caller, Task> Run)
 {
+    // The number of the first error in a database.
+    private const int FirstError = 1;
+
     public static readonly IReadOnlyList<PermissionCommand> List =
     [
         Sees("TaskReads.FindAsync", (world, caller) => world.Host.TaskReads.FindAsync(caller, world.Task.Id).AsTask()),
@@ -39,6 +44,7 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
             (world, caller) => world.Host.TaskReads.OfOneMomentAsync(caller, world.Task, _ => Task.FromResult(0))
         ),
         Sees("TaskReads.ListAsync", (world, caller) => world.Host.TaskReads.ListAsync(caller, new TaskQuery())),
+        Sees("TaskReads.NamedAsync", (world, caller) => world.Host.TaskReads.NamedAsync(caller, TaskFilter.All)),
         Sees("TaskReads.NewestNamedAsync", (world, caller) => world.Host.TaskReads.NewestNamedAsync(caller, "a", 5)),
         Sees("TaskReads.HistoryAsync", (world, caller) => world.Host.TaskReads.HistoryAsync(caller, world.Task, null, 50)),
         Sees("TaskReads.TotalsAsync", (world, caller) => world.Host.TaskReads.TotalsAsync(caller)),
@@ -58,12 +64,79 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
         Sees("PushReads.TotalsAsync", (world, caller) => world.Host.PushReads.TotalsAsync(caller)),
         Sees("PushReads.FailureGroupsAsync", (world, caller) => world.Host.PushReads.FailureGroupsAsync(caller)),
         Sees("PushReads.FailedTotalAsync", (world, caller) => world.Host.PushReads.FailedTotalAsync(caller)),
+        Sees("PushReads.FailureGroupPageAsync", (world, caller) => world.Host.PushReads.FailureGroupPageAsync(caller, new())),
+        Sees(
+            "PushReads.FailureGroupAsync",
+            (world, caller) => world.Host.PushReads.FailureGroupAsync(caller, world.Destination.Id, FirstError)
+        ),
+        Sees("PushReads.DeliveredSinceAsync", (world, caller) => world.Host.PushReads.DeliveredSinceAsync(caller, [])),
+        Sees("EndpointReads.FindAsync", (world, caller) => world.Host.Get<EndpointReads>().FindAsync(caller, "e-1")),
+        Sees("EndpointReads.ListAsync", (world, caller) => world.Host.Get<EndpointReads>().ListAsync(caller, "e-1", null, 50)),
+        new(
+            "FailureGroupService.AcknowledgeAsync",
+            Permission.Acknowledge,
+            (world, caller) => Groups(world).AcknowledgeAsync(caller, world.Destination.Id, FirstError)
+        ),
+        new(
+            "FailureGroupService.ResolveAsync",
+            Permission.Acknowledge,
+            (world, caller) => Groups(world).ResolveAsync(caller, world.Destination.Id, FirstError)
+        ),
+        new(
+            "FailureGroupService.IgnoreAsync",
+            Permission.Acknowledge,
+            (world, caller) => Groups(world).IgnoreAsync(caller, world.Destination.Id, FirstError, new IgnoredUntil(null, 5))
+        ),
+        new(
+            "FailureGroupService.ReopenAsync",
+            Permission.Acknowledge,
+            (world, caller) => Groups(world).ReopenAsync(caller, world.Destination.Id, FirstError)
+        ),
+        new(
+            "FailureGroupService.NoteAsync",
+            Permission.Acknowledge,
+            (world, caller) => Groups(world).NoteAsync(caller, world.Destination.Id, FirstError, "a note")
+        ),
+        Sees(
+            "ReconcileReads.ReconcileAsync",
+            (world, caller) => world.Host.Get<ReconcileReads>().ReconcileAsync(caller, new ReconcileQuery { ItemIds = ["1"] })
+        ),
+        Sees("PushReportReads.ListAsync", (world, caller) => world.Host.Get<PushReportReads>().ListAsync(caller, LastDay())),
+        Sees("PushReportReads.TotalsAsync", (world, caller) => world.Host.Get<PushReportReads>().TotalsAsync(caller, LastDay())),
+        new(
+            "TaskExport.PiecesAsync",
+            Permission.Export,
+            (world, caller) => AllAsync(world.Host.Get<TaskExport>().PiecesAsync(caller, TaskFilter.All))
+        ),
+        new(
+            "PushExport.PiecesAsync",
+            Permission.Export,
+            (world, caller) => AllAsync(world.Host.Get<PushExport>().PiecesAsync(caller, PushFilter.All))
+        ),
         Sees("DestinationReads.ListAsync", (world, caller) => world.Host.DestinationReads.ListAsync(caller)),
         Sees("DestinationReads.NamesAsync", (world, caller) => world.Host.DestinationReads.NamesAsync(caller)),
         Sees("DestinationReads.OfAsync", (world, caller) => world.Host.DestinationReads.OfAsync(caller, [world.Destination.Id])),
         Sees("DestinationReads.FindAsync", (world, caller) => world.Host.DestinationReads.FindAsync(caller, world.Destination.Id)),
         Sees("PushReads.FailureHoursAsync", (world, caller) => world.Host.PushReads.FailureHoursAsync(caller)),
         Sees("DestinationReads.DayAsync", (world, caller) => world.Host.DestinationReads.DayAsync(caller, world.Destination.Id)),
+        Sees("TaskReads.CountAsync", (world, caller) => world.Host.TaskReads.CountAsync(caller, TaskFilter.All, 5)),
+        Sees("PushReads.CountAsync", (world, caller) => world.Host.PushReads.CountAsync(caller, PushFilter.All, 5)),
+        Sees("ViewReads.ListAsync", (world, caller) => world.Host.ViewReads.ListAsync(caller)),
+        Sees("ViewReads.FindAsync", (world, caller) => world.Host.ViewReads.FindAsync(caller, world.View.Id)),
+        Sees("ViewCounts.CountAsync", (world, caller) => world.Host.ViewCounts.CountAsync(caller, world.View)),
+        Sees("ViewService.SaveAsync of an own view", (world, caller) => SaveAsync(world, caller, ViewScope.Own)),
+        new("ViewService.SaveAsync of a team view", Permission.ShareViews, (world, caller) => SaveAsync(world, caller, ViewScope.Team)),
+        Sees("ViewService.SetDefaultAsync", (world, caller) => world.Host.Views.SetDefaultAsync(caller, world.View.Id, true)),
+        new(
+            "ViewService.ChangeAsync of another's team view",
+            Permission.EditTeamViews,
+            (world, caller) => world.Host.Views.ChangeAsync(caller, world.View.Id, new ViewChange { Name = "other" })
+        ),
+        new(
+            "ViewService.DeleteAsync of another's team view",
+            Permission.EditTeamViews,
+            async (world, caller) => await world.Host.Views.DeleteAsync(caller, await NewViewAsync(world.Host))
+        ),
         Sees("OverviewReads.ReadAsync", (world, caller) => world.Host.OverviewReads.ReadAsync(caller)),
         Sees("RetryReads.FindAsync", (world, caller) => world.Host.RetryReads.FindAsync(caller, world.Retry.Id)),
         Sees("RetryReads.FindByTaskAsync", (world, caller) => world.Host.RetryReads.FindByTaskAsync(caller, world.Task)),
@@ -302,9 +375,48 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
 
     private static PermissionCommand Sees(string method, Func<PermissionWorld, Caller, Task> run) => new(method, Permission.SeeTasks, run);
 
+    private static FailureGroupService Groups(PermissionWorld world) => world.Host.Get<FailureGroupService>();
+
+    /// <summary>Returns the id of a new team view of an administrator.</summary>
+    public static async Task<string> NewViewAsync(CoreHost host) =>
+        (
+            await host.Views.SaveAsync(
+                Callers.Administrator,
+                new NewView
+                {
+                    Name = $"View {Guid.NewGuid():n}",
+                    List = ViewList.Tasks,
+                    Query = "state:failed",
+                    Scope = ViewScope.Team,
+                }
+            )
+        ).Id;
+
+    private static Task<SavedView> SaveAsync(PermissionWorld world, Caller caller, ViewScope scope) =>
+        world.Host.Views.SaveAsync(
+            caller,
+            new NewView
+            {
+                Name = "Failed",
+                List = ViewList.Tasks,
+                Query = "state:failed",
+                Scope = scope,
+            }
+        );
+
     private static Task<RetryRequest> RetryAsync(PermissionWorld world, Caller caller, Filter<Push> filter) =>
         world.Host.Retries.RequestAsync(caller, new RetryCommand { Filter = filter });
 
     private static Task<Destination> ChangeAsync(PermissionWorld world, Caller caller, DestinationChange change) =>
         world.Host.Destinations.UpdateAsync(caller, world.Destination.Id, change);
+
+    private static PushReportQuery LastDay() => new() { From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch.AddDays(1) };
+
+    private static async Task AllAsync<T>(IAsyncEnumerable<T> pieces)
+    {
+        await foreach (var _ in pieces)
+        {
+            // Each piece is read.
+        }
+    }
 }

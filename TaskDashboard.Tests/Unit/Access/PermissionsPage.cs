@@ -69,6 +69,7 @@ internal static class PermissionsPage
             Permission.PauseService => "pause and resume the push service",
             Permission.SendTest => "send a test to a destination",
             Permission.EditDestinations => "add and change destinations, rotate their signing secrets",
+            Permission.ShareViews => "save views for a team; own views need no permission but `SeeTasks`",
             Permission.EditTeamViews => "change and delete the team views of others; owners do not need it for their own",
             Permission.ManageKeys => "list, add and revoke keys",
             Permission.ManagePeople => "list, add, change, unlock, disable and enable people, and end their sessions",

@@ -78,7 +78,7 @@ public sealed class RequiredPermissionTests : CoreTest
     [Fact]
     public void Every_method_of_the_core_that_takes_a_caller_is_tried()
     {
-        Type[] deciding = [typeof(Caller), typeof(Change)];
+        Type[] deciding = [typeof(Caller), typeof(Change), typeof(SavedView)];
         var methods =
             from type in typeof(Caller).Assembly.GetExportedTypes().Except(deciding)
             from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
@@ -116,7 +116,8 @@ public sealed class RequiredPermissionTests : CoreTest
         var key = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer });
         Sender.Answer = _ => Reply.Delivered;
         var retry = await Host.Retries.RequestAsync(Administrator, new RetryCommand { Filter = PushFilter.Id.Is(pushes[3]) });
-        return new PermissionWorld(Host, task, destination, pushes, retry, person.Id, key.Key.Id);
+        var view = await Host.ViewReads.FindAsync(Administrator, await PermissionCommand.NewViewAsync(Host));
+        return new PermissionWorld(Host, task, destination, pushes, retry, person.Id, key.Key.Id, view!);
     }
 
     private static async Task<RefusedException?> RefusalAsync(PermissionWorld world, PermissionCommand command, Caller caller)

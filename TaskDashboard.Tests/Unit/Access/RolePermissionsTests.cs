@@ -26,6 +26,7 @@ public sealed partial class RolePermissionsTests
             Permission.PauseDestination,
             Permission.PauseService,
             Permission.SendTest,
+            Permission.ShareViews,
         ];
 
         Assert.Equal(viewer.Order(), RolePermissions.Of(Role.Viewer).Order());

@@ -24,6 +24,7 @@ public sealed partial class ArrowTests
         "Deliveries",
         "Retries",
         "Overview",
+        "Views",
         "Retention",
         "Recount",
         "Engine",

@@ -3,6 +3,7 @@ using TaskDashboard.Core.Commands;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Tasks;
+using TaskDashboard.Core.Views;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Commands;
@@ -146,6 +147,17 @@ public sealed class AuditedCommandTests : CoreTest
                     await test.Host.Pushes.CancelAsync(test._caller, PushFilter.Id.Is(failed));
                 }
             ),
+            [typeof(ActOnFailureGroup)] = (
+                AuditAction.FailureGroupAcknowledged,
+                async test =>
+                    await test
+                        .Host.Get<FailureGroupService>()
+                        .AcknowledgeAsync(test._caller, await test.FailedGroupAsync(), 1, "their proxy is down")
+            ),
+            [typeof(NoteFailureGroup)] = (
+                AuditAction.FailureGroupNoted,
+                async test => await test.Host.Get<FailureGroupService>().NoteAsync(test._caller, await test.FailedGroupAsync(), 1, "a note")
+            ),
             [typeof(RequestRetry)] = (
                 AuditAction.RetryRequested,
                 async test =>
@@ -187,6 +199,19 @@ public sealed class AuditedCommandTests : CoreTest
             [typeof(ActOnTasks)] = (
                 AuditAction.TaskAcknowledged,
                 async test => await test.Host.Tasks.AcknowledgeAllAsync(test._caller, [(await test.FailedTaskAsync()).Id], "seen")
+            ),
+            [typeof(SaveView)] = (AuditAction.ViewSaved, test => test.SaveViewAsync()),
+            [typeof(ChangeView)] = (
+                AuditAction.ViewChanged,
+                async test => await test.Host.Views.ChangeAsync(test._caller, await test.SaveViewAsync(), new() { Name = "other" })
+            ),
+            [typeof(DeleteView)] = (
+                AuditAction.ViewDeleted,
+                async test => await test.Host.Views.DeleteAsync(test._caller, await test.SaveViewAsync())
+            ),
+            [typeof(SetDefaultView)] = (
+                AuditAction.DefaultViewSet,
+                async test => await test.Host.Views.SetDefaultAsync(test._caller, await test.SaveViewAsync(), true)
             ),
             [typeof(SendPushesNow)] = (
                 AuditAction.PushesSentNow,
@@ -270,6 +295,33 @@ public sealed class AuditedCommandTests : CoreTest
     }
 
     [Fact]
+    public async Task What_people_say_of_a_group_of_failures_is_an_entry_of_its_destination_with_the_error()
+    {
+        await StartWithoutScheduleAsync();
+        var destination = await FailedGroupAsync();
+        var groups = Host.Get<FailureGroupService>();
+
+        await groups.AcknowledgeAsync(Operator, destination, 1, "their proxy is down");
+        await groups.AcknowledgeAsync(Operator, destination, 1);
+        await groups.IgnoreAsync(Operator, destination, 1, new IgnoredUntil(null, 10));
+        await groups.ReopenAsync(Operator, destination, 1);
+        await groups.ResolveAsync(Operator, destination, 1);
+
+        Assert.Equal(
+            [
+                (AuditAction.FailureGroupResolved, null, "The endpoint answered 503"),
+                (AuditAction.FailureGroupReopened, null, "The endpoint answered 503"),
+                (AuditAction.FailureGroupIgnored, null, "The endpoint answered 503. Until 10 more failed attempts"),
+                (AuditAction.FailureGroupAcknowledged, "their proxy is down", "The endpoint answered 503"),
+                (AuditAction.DestinationCreated, null, null),
+            ],
+            (await Host.Activity.ListAsync(Viewer, new() { Subjects = [destination] })).Items.Select(entry =>
+                (entry.Action, entry.Reason, entry.Detail)
+            )
+        );
+    }
+
+    [Fact]
     public async Task A_change_of_a_destination_is_one_entry_that_names_the_settings_and_no_value_that_may_be_secret()
     {
         await StartAsync();
@@ -302,6 +354,20 @@ public sealed class AuditedCommandTests : CoreTest
         );
     }
 
+    private async Task<string> SaveViewAsync() =>
+        (
+            await Host.Views.SaveAsync(
+                _caller,
+                new()
+                {
+                    Name = "Failed",
+                    List = ViewList.Tasks,
+                    Query = "state:failed",
+                    Scope = ViewScope.Own,
+                }
+            )
+        ).Id;
+
     private async Task<IReadOnlyList<AuditEntry>> ListAsync(AuditAction action) =>
         (await Host.Activity.ListAsync(Viewer, new() { Action = action })).Items;
 
@@ -326,6 +392,14 @@ public sealed class AuditedCommandTests : CoreTest
 
     private async Task<TrackedTask> FailedTaskAsync() =>
         await Host.Tasks.ReportAsync(Administrator, (await StartedTaskAsync()).Id, new() { Event = TaskEvent.Failed, Message = "broken" });
+
+    /// <summary>Returns the destination of a group of failures whose error has the number 1.</summary>
+    private async Task<string> FailedGroupAsync()
+    {
+        var destination = await NewDestinationAsync();
+        await FailedPushesAsync(destination, 1);
+        return destination.Id;
+    }
 
     /// <summary>Returns a retry whose attempt is under way.</summary>
     private async Task<RetryRequest> RunningRetryAsync(string name = "shop")

@@ -97,7 +97,7 @@ public sealed class ApiNamesTests
 
     [Fact]
     public void Subjects_of_changes_are_named() =>
-        Named<ChangeSubject>("task", "pushes", "destination", "retry", "key", "pushService", "person", "activity");
+        Named<ChangeSubject>("task", "pushes", "destination", "retry", "key", "pushService", "person", "activity", "view");
 
     [Fact]
     public void A_missing_required_member_is_refused_with_the_valid_names()

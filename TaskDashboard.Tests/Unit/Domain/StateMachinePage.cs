@@ -89,6 +89,12 @@ internal static class StateMachinePage
             ## Retry requests
 
             {StateMachineDrawing.Draw(RetryStateMachine.Table)}
+            ## Groups of failures
+
+            {StateMachineDrawing.Draw(FailureGroupStateMachine.Table)}
+            A failure is `attemptFailed` if its attempt began after the group was resolved, otherwise `lateAttemptFailed`. In every other
+            state both leave the group as it is. A person cannot reopen a group that has no push.
+
             ## Circuits of destinations
 
             {StateMachineDrawing.Draw(CircuitStateMachine.Table)}

@@ -45,7 +45,7 @@ public sealed class AddressTests
         var address = TaskListAddress.Parse(uri);
 
         Assert.Equal((member, words), (address.Problem!.Member, address.Problem.Message));
-        Assert.Throws<RefusedException>(address.ToQuery);
+        Assert.Throws<RefusedException>(() => address.ToQuery(default));
         Assert.Null(address.Toggle(TaskState.Failed).Problem);
     }
 
@@ -80,11 +80,11 @@ public sealed class AddressTests
     {
         var address = TaskListAddress.Parse(uri);
 
-        Assert.Equal(member, Assert.Throws<RefusedException>(() => address.ToQuery()).Member);
+        Assert.Equal(member, Assert.Throws<RefusedException>(() => address.ToQuery(default)).Member);
         Assert.NotEqual(TaskListAddress.Parse("/tasks"), address);
         Assert.Equal(
             TaskFilter.State.Is(TaskState.Failed),
-            address.With(TaskFilter.Type).With(TaskFilter.State, "failed").ToQuery().Filter
+            address.With(TaskFilter.Type).With(TaskFilter.State, "failed").ToQuery(default).Filter
         );
     }
 
@@ -100,13 +100,13 @@ public sealed class AddressTests
     [Fact]
     public void The_page_before_is_asked_for_upwards()
     {
-        var query = TaskListAddress.Parse("/tasks?q=x").At(ListPlace.UpTo(70)).ToQuery();
+        var query = TaskListAddress.Parse("/tasks?q=x").At(ListPlace.UpTo(70)).ToQuery(default);
 
         Assert.Equal(("70", false, TaskFilter.Text.Contains("x")), (query.After, query.NewestFirst, query.Filter));
         var older = new TaskListAddress().At(ListPlace.Beyond(20));
-        Assert.Equal(("20", true), (older.ToQuery().After, older.ToQuery().NewestFirst));
-        Assert.False(older.InOrder(oldestFirst: true).ToQuery().NewestFirst);
-        Assert.True(older.InOrder(oldestFirst: true).At(ListPlace.UpTo(70)).ToQuery().NewestFirst);
+        Assert.Equal(("20", true), (older.ToQuery(default).After, older.ToQuery(default).NewestFirst));
+        Assert.False(older.InOrder(oldestFirst: true).ToQuery(default).NewestFirst);
+        Assert.True(older.InOrder(oldestFirst: true).At(ListPlace.UpTo(70)).ToQuery(default).NewestFirst);
     }
 
     [Theory]
@@ -285,6 +285,7 @@ public sealed class AddressTests
     [Theory]
     [InlineData("/pushes")]
     [InlineData("/pushes?destination=d1&q=timeout&light=stillDown&open=d1.7&after=3&push=p1&retry=r1")]
+    [InlineData("/pushes?life=acknowledged&open=d1.7")]
     [InlineData("/pushes?tab=waiting&destination=d1&kind=trip&after=0.7.9&push=p1")]
     [InlineData("/pushes?tab=delivered&item=a%20%26%20b")]
     [InlineData("/pushes?tab=all&state=failed,canceled&lastAttempt=2026-01-05T08%3A00%3A00Z..2026-01-05T08%3A30%3A00Z")]
@@ -300,6 +301,8 @@ public sealed class AddressTests
     [Theory]
     [InlineData("/pushes?tab=nonsense", "tab", "Tab “nonsense” is not known.")]
     [InlineData("/pushes?light=banana", "light", "Advice “banana” is not known.")]
+    [InlineData("/pushes?life=banana", "life", "State of a group “banana” is not known.")]
+    [InlineData("/pushes?tab=all&life=open", "life", "The list of all pushes cannot be filtered by the state of a group.")]
     [InlineData("/pushes?open=nonsense", "open", "Group “nonsense” is not known.")]
     [InlineData("/pushes?after=x", "after", "The place in the list, “x”, is not known. The address may be cut off.")]
     [InlineData("/pushes?kind=trip", "kind", "The groups of failures cannot be filtered by kind.")]
@@ -312,8 +315,78 @@ public sealed class AddressTests
         var address = PushesAddress.Parse(uri);
 
         Assert.Equal((member, words), (address.Problem!.Member, address.Problem.Message));
-        Assert.Throws<RefusedException>(() => address.ToFilter());
+        Assert.Throws<RefusedException>(() => address.ToFilter(default));
         Assert.True(address.IsFiltered);
+    }
+
+    [Fact]
+    public void A_query_is_a_part_of_the_address_and_joined_with_the_other_filters()
+    {
+        var now = new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero);
+        var address = TaskListAddress.Parse("/tasks?type=A&query=state:failed+created:%3E%3D-1d+state:canceled&after=9");
+
+        Assert.Equal(
+            TaskFilter.Type.Is("A")
+                & TaskFilter.State.Is(TaskState.Failed, TaskState.Canceled)
+                & TaskFilter.Created.AtLeast(now.AddDays(-1)),
+            address.ToQuery(now).Filter
+        );
+        Assert.Equal(TaskListAddress.Parse(address.ToString()), address);
+        Assert.True(address.IsFilteredFurther);
+        Assert.Equal(
+            ["Type /tasks?query=state", "state /tasks?type=A&query=created", "created /tasks?type=A&query=state"],
+            TaskFilterWords.Chips(address).Select(chip => $"{chip.Name} {Uri.UnescapeDataString(chip.Href).Split(':')[0]}")
+        );
+        Assert.Equal("failed or canceled", TaskFilterWords.Chips(address)[1].Text);
+        Assert.Equal("/tasks?type=A", address.With(address.Query.With("")).ToString());
+        Assert.Equal("/tasks", address.Cleared().ToString());
+    }
+
+    [Theory]
+    [InlineData("/tasks?query=state:lost", "“lost”: state is unknown. Give one of pending, inProgress, completed, failed, canceled.")]
+    [InlineData("/tasks?query=type:", "A value of type is missing.")]
+    public void A_wrong_query_is_a_problem_of_the_address(string uri, string words)
+    {
+        var address = TaskListAddress.Parse(uri);
+
+        Assert.Equal(("query", words), (address.Problem?.Member, address.Problem?.Message));
+        Assert.NotNull(address.Toggle(TaskState.Failed).Problem);
+        Assert.Null(address.With(address.Query.With("state:failed")).Problem);
+        Assert.Equal(uri, Uri.UnescapeDataString(address.ToString()));
+    }
+
+    [Fact]
+    public void A_query_with_local_times_waits_for_the_zone_of_the_browser()
+    {
+        var address = TaskListAddress.Parse("/tasks?query=created:2026-11-27");
+
+        Assert.True(address.Query.IsLocal);
+        Assert.Equal("created:2026-11-27", address.Query.Text);
+        var there = address.With(address.Query.In("America/New_York"));
+        Assert.False(there.Query.IsLocal);
+        Assert.Equal("created:2026-11-27T00:00-05:00..2026-11-28T00:00-05:00", there.Query.Text);
+        Assert.False(TaskListAddress.Parse(there.ToString()).Query.IsLocal);
+    }
+
+    [Fact]
+    public void A_query_lists_failed_pushes_one_by_one_under_every_tab()
+    {
+        var groups = PushesAddress.Parse("/pushes?q=timeout&light=stillDown");
+        var address = groups.With(groups.Query.With("status:503"));
+
+        Assert.True(groups.IsOfGroups);
+        Assert.False(address.IsOfGroups);
+        Assert.Equal("/pushes?query=status%3A503", address.ToString());
+        Assert.Equal("/pushes?tab=all&query=status%3A503", address.On(PushTab.All).ToString());
+        Assert.Null(PushesAddress.Parse("/pushes?query=status:503&kind=trip&lastAttempt=%3E%3D2026-11-27T00:00Z").Problem);
+        Assert.Equal("light", PushesAddress.Parse("/pushes?query=status:503&light=stillDown").Problem?.Member);
+        Assert.Equal("query", PushesAddress.Parse("/pushes?query=stat:503").Problem?.Member);
+        Assert.Equal("/pushes", PushesAddress.Parse("/pushes?query=a").Unfiltered().ToString());
+        Assert.Equal(
+            ["status", "not text"],
+            PushWords.Chips(PushesAddress.Parse("/pushes?query=status:503+-busy"), _ => null).Select(chip => chip.Name)
+        );
+        Assert.False(address.ListsTheSameAs(groups));
     }
 
     [Fact]
@@ -331,7 +404,7 @@ public sealed class AddressTests
 
         Assert.Equal("state", address.Problem!.Member);
         Assert.True(address.IsFiltered);
-        Assert.Throws<RefusedException>(() => address.ToFilter());
+        Assert.Throws<RefusedException>(() => address.ToFilter(default));
         Assert.Null(address.With(PushFilter.Kind, "trip").Problem);
         Assert.Equal("/pushes?tab=all", address.Unfiltered().ToString());
     }

@@ -18,6 +18,7 @@ public sealed record Finding(string Kind, string Icon, string Name, string Href)
 public sealed class Finder(
     TaskReads tasks,
     SubtaskReads subtasks,
+    EndpointReads endpoints,
     PushReads pushes,
     RetryReads retries,
     DestinationReads destinations,
@@ -118,6 +119,11 @@ public sealed class Finder(
             found.Add(Of(push));
         }
 
+        if ((await endpoints.ListAsync(caller, what, null, 1, cancellation).ConfigureAwait(false)).Items is [{ Subtask: var newest }])
+        {
+            found.Add(new("Endpoint", "destinations", newest.EndpointName, EndpointAddress.Of(newest).ToString()));
+        }
+
         return found;
     }
 
@@ -136,14 +142,14 @@ public sealed class Finder(
             found.Add(new("Task", "tasks", task.Name, new TaskAddress { Id = task.Id }.ToString()));
         }
 
-        if (await subtasks.FindAsync(caller, id, cancellation).ConfigureAwait(false) is var (endpoint, whole))
+        if (await subtasks.FindAsync(caller, id, cancellation).ConfigureAwait(false) is var (subtask, whole))
         {
             found.Add(
                 new(
                     "Endpoint",
                     "destinations",
-                    $"{IsolatedText.InSentence(endpoint.EndpointName)} in {IsolatedText.InSentence(whole.Name)}",
-                    TaskAddress.Of(whole, endpoint).ToString()
+                    $"{IsolatedText.InSentence(subtask.EndpointName)} in {IsolatedText.InSentence(whole.Name)}",
+                    TaskAddress.Of(whole, subtask).ToString()
                 )
             );
         }

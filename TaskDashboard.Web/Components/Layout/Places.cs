@@ -36,5 +36,12 @@ internal static class Places
     ];
 
     /// <summary>All of them, with those that the menu of the account leads to.</summary>
-    public static readonly IReadOnlyList<Place> All = [.. Main, .. Administration, new("/sessions", "Your sessions", "settings")];
+    public static readonly IReadOnlyList<Place> All =
+    [
+        .. Main,
+        .. Administration,
+        new("/pushes/reconcile", "Reconcile a list", "list-checks"),
+        new("/pushes/report", "Report of pushes", "activity"),
+        new("/sessions", "Your sessions", "settings"),
+    ];
 }

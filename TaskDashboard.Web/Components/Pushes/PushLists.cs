@@ -55,15 +55,17 @@ internal static class PushLists
     private static Order OrderOf(PushesAddress address) =>
         address.Tab is PushTab.Waiting ? Order.Waiting
         : address.Tab is PushTab.Delivered ? Order.LastAttempt
+        : address.Tab is PushTab.Failed ? Order.Failure
         : address.Filter.Of(PushFilter.State) switch
         {
             // Few among all, with an index of their own.
             [PushState.Expired or PushState.Canceled] when IsOnly(address, PushFilter.State) => Order.Acceptance,
             [PushState.Failed] when address.Filter.Of((FilterField<Push>)PushFilter.LastAttempt).Count == 0 => Order.Failure,
             [PushState.Waiting] when address.Filter.Of((FilterField<Push>)PushFilter.LastAttempt).Count == 0 => Order.Waiting,
-            [] when address.Filter.IsEmpty => Order.Acceptance,
+            [] when address.Filter.IsEmpty && address.Query.IsEmpty => Order.Acceptance,
             _ => Order.LastAttempt,
         };
 
-    private static bool IsOnly(PushesAddress address, FilterField<Push> field) => address.Filter.With(field).IsEmpty;
+    private static bool IsOnly(PushesAddress address, FilterField<Push> field) =>
+        address.Filter.With(field).IsEmpty && address.Query.IsEmpty;
 }

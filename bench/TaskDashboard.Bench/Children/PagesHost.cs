@@ -22,9 +22,11 @@ internal static class PagesHost
 
     /// <param name="people">Number of people who can sign in.</param>
     /// <param name="keepsHouse">Whether counters are checked and old rows deleted, which begins a minute after the start.</param>
-    public static Task<ChildProcess> StartAsync(Database database, int people, bool keepsHouse = true) =>
+    /// <param name="heapLimit">Maximum size of the managed heap in bytes; null for none.</param>
+    public static Task<ChildProcess> StartAsync(Database database, int people, bool keepsHouse = true, long? heapLimit = null) =>
         ChildProcess.StartAsync(
             Verb,
+            heapLimit,
             [.. database.Arguments, "--people", people.ToString(CultureInfo.InvariantCulture), "--house", keepsHouse ? "kept" : "left"]
         );
 

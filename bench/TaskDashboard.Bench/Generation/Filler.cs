@@ -64,6 +64,9 @@ internal static class Filler
         typeof(RetryItem),
         typeof(RetryError),
         typeof(IdempotencyKey),
+        // Nobody has saved a view.
+        typeof(SavedView),
+        typeof(DefaultView),
     ];
 
     /// <param name="say">Called with a progress message after each part.</param>

@@ -260,6 +260,10 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         {
             Group(destination.Number, signature!.Value, ended!.Value, sequence);
         }
+        else if (plan.State == PushState.Waiting && signature is { } waits)
+        {
+            Group(destination.Number, waits, plan.RecordedAt(plan.Attempts), null);
+        }
         CollectionsMarshal.GetValueRefOrAddDefault(_totals, (destination.Number, plan.State), out _).Pushes++;
     }
 
@@ -287,7 +291,8 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         return number;
     }
 
-    private void Group(int destination, int signature, DateTimeOffset at, long sequence)
+    /// <param name="sequence">Null if the push waits for another attempt.</param>
+    private void Group(int destination, int signature, DateTimeOffset at, long? sequence)
     {
         var group =
             _groups.GetValueOrDefault((destination, signature))
@@ -299,10 +304,12 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
             };
         _groups[(destination, signature)] = group with
         {
-            Count = group.Count + 1,
+            Count = group.Count + (sequence is null ? 0 : 1),
+            Waiting = group.Waiting + (sequence is null ? 1 : 0),
+            Failures = group.Failures + 1,
             FirstAt = group.FirstAt < at ? group.FirstAt : at,
             LastAt = Later(group.LastAt, at),
-            LastSequence = Math.Max(group.LastSequence, sequence),
+            LastSequence = Math.Max(group.LastSequence, sequence ?? 0),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace TaskDashboard.Bench.Harness;
 
@@ -17,13 +18,21 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public static async Task<ChildProcess> StartAsync(string verb, params IEnumerable<string> args)
+    public static Task<ChildProcess> StartAsync(string verb, params IEnumerable<string> args) => StartAsync(verb, null, args);
+
+    /// <param name="heapLimit">Maximum size of the managed heap in bytes; null for none.</param>
+    public static async Task<ChildProcess> StartAsync(string verb, long? heapLimit, IEnumerable<string> args)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [.. OwnAssembly(), verb, .. args])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        if (heapLimit is { } bytes)
+        {
+            start.Environment["DOTNET_GCHeapHardLimit"] = bytes.ToString("x", CultureInfo.InvariantCulture);
+        }
+
         var child = new ChildProcess(Process.Start(start)!);
         child.Ready = await child.ReadLineAsync();
         return child;

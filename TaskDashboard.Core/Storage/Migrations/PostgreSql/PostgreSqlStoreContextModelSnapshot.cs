@@ -232,6 +232,9 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.HasKey("Id")
                         .HasName("pk_companies");
 
+                    b.HasIndex("Name")
+                        .HasDatabaseName("ix_companies_name");
+
                     b.ToTable("companies", (string)null);
                 });
 
@@ -668,9 +671,23 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("total");
 
+                    b.Property<long>("Failures")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("failures");
+
                     b.Property<long>("FirstAt")
                         .HasColumnType("bigint")
                         .HasColumnName("firstat");
+
+                    b.Property<long?>("IgnoredUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ignoreduntil");
+
+                    b.Property<long?>("IgnoredUntilFailures")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ignoreduntilfailures");
 
                     b.Property<long>("LastAt")
                         .HasColumnType("bigint")
@@ -680,8 +697,62 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("lastsequence");
 
+                    b.Property<long?>("LeftAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("leftat");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("note")
+                        .UseCollation("C");
+
+                    b.Property<long>("RetryBits")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("retrybits");
+
+                    b.Property<int>("RetryCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("retrycount");
+
+                    b.Property<int>("Sending")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("sending");
+
+                    b.Property<int>("State")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("state");
+
+                    b.Property<long?>("StateAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stateat");
+
+                    b.Property<string>("StateBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("stateby")
+                        .UseCollation("C");
+
+                    b.Property<int>("Waiting")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("waiting");
+
                     b.HasKey("DestinationNumber", "SignatureNumber")
                         .HasName("pk_failuregroups");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_failuregroups_ignored")
+                        .HasFilter("State = 2");
 
                     b.ToTable("failuregroups", (string)null);
                 });
@@ -814,13 +885,13 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasDatabaseName("ix_pushes_lastattempt")
                         .HasFilter("LastAttemptAt IS NOT NULL AND State <> 1");
 
-                    b.HasIndex("DestinationNumber", "ItemId", "Kind", "Version")
-                        .IsUnique()
-                        .HasDatabaseName("ix_pushes_destinationnumber_itemid_kind_version");
-
                     b.HasIndex("DestinationNumber", "State", "DueAt", "Number")
                         .HasDatabaseName("ix_pushes_open")
                         .HasFilter("State <= 1");
+
+                    b.HasIndex("ItemId", "DestinationNumber", "Kind", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_pushes_itemid_destinationnumber_kind_version");
 
                     b.HasIndex("DestinationNumber", "SignatureNumber", "FailureSequence", "Kind", "Superseded")
                         .HasDatabaseName("ix_pushes_failed")
@@ -1151,8 +1222,15 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasDatabaseName("ix_retryrequests_companyid_number")
                         .HasFilter("CompanyId IS NOT NULL");
 
+                    b.HasIndex("RequestedBy", "TaskNumber")
+                        .HasDatabaseName("ix_retryrequests_requestedby_tasknumber");
+
                     b.HasIndex("State", "Number")
                         .HasDatabaseName("ix_retryrequests_state_number");
+
+                    b.HasIndex("Ticket", "TaskNumber")
+                        .HasDatabaseName("ix_retryrequests_ticket_tasknumber")
+                        .HasFilter("Ticket IS NOT NULL");
 
                     b.HasIndex("CompanyId", "State", "Number")
                         .HasDatabaseName("ix_retryrequests_companyid_state_number")
@@ -1248,6 +1326,9 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.HasIndex("Id")
                         .IsUnique()
                         .HasDatabaseName("ix_subtasks_id");
+
+                    b.HasIndex("EndpointId", "Number")
+                        .HasDatabaseName("ix_subtasks_endpointid_number");
 
                     b.HasIndex("TaskNumber", "EndpointId")
                         .IsUnique()
@@ -1583,6 +1664,86 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.ToTable("tasks", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Views.SavedView", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changedat");
+
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("companyid")
+                        .UseCollation("C");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("createdat");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<int>("List")
+                        .HasColumnType("integer")
+                        .HasColumnName("list");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("OwnerId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("ownerid")
+                        .UseCollation("C");
+
+                    b.Property<string>("OwnerName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("ownername")
+                        .UseCollation("C");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("query")
+                        .UseCollation("C");
+
+                    b.Property<int>("Scope")
+                        .HasColumnType("integer")
+                        .HasColumnName("scope");
+
+                    b.HasKey("Number")
+                        .HasName("pk_views");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_views_id");
+
+                    b.HasIndex("OwnerId")
+                        .HasDatabaseName("ix_views_ownerid");
+
+                    b.HasIndex("Scope", "CompanyId")
+                        .HasDatabaseName("ix_views_scope_companyid");
+
+                    b.ToTable("views", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.AnsweredReport", b =>
                 {
                     b.Property<int>("TaskNumber")
@@ -1612,6 +1773,31 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasName("pk_answeredreports");
 
                     b.ToTable("answeredreports", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.DefaultView", b =>
+                {
+                    b.Property<string>("CallerId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("callerid")
+                        .UseCollation("C");
+
+                    b.Property<int>("List")
+                        .HasColumnType("integer")
+                        .HasColumnName("list");
+
+                    b.Property<int>("ViewNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("viewnumber");
+
+                    b.HasKey("CallerId", "List")
+                        .HasName("pk_defaultviews");
+
+                    b.HasIndex("ViewNumber")
+                        .HasDatabaseName("ix_defaultviews_viewnumber");
+
+                    b.ToTable("defaultviews", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.DeletedRows", b =>

@@ -192,6 +192,8 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Name");
+
                     b.ToTable("Companies", (string)null);
                 });
 
@@ -545,7 +547,18 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("Total");
 
+                    b.Property<long>("Failures")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L);
+
                     b.Property<long>("FirstAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("IgnoredUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("IgnoredUntilFailures")
                         .HasColumnType("bigint");
 
                     b.Property<long>("LastAt")
@@ -554,7 +567,52 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.Property<long>("LastSequence")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("LeftAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("RetryBits")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L);
+
+                    b.Property<int>("RetryCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0);
+
+                    b.Property<int>("Sending")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0);
+
+                    b.Property<int>("State")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0);
+
+                    b.Property<long?>("StateAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("StateBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Waiting")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0);
+
                     b.HasKey("DestinationNumber", "SignatureNumber");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("IX_FailureGroups_Ignored")
+                        .HasFilter("State = 2");
 
                     b.ToTable("FailureGroups", (string)null);
                 });
@@ -667,7 +725,7 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                         .HasDatabaseName("IX_Pushes_LastAttempt")
                         .HasFilter("LastAttemptAt IS NOT NULL AND State <> 1");
 
-                    b.HasIndex("DestinationNumber", "ItemId", "Kind", "Version")
+                    b.HasIndex("ItemId", "DestinationNumber", "Kind", "Version")
                         .IsUnique();
 
                     b.HasIndex("DestinationNumber", "SignatureNumber", "FailureSequence", "Kind", "Superseded")
@@ -939,7 +997,12 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasIndex("CompanyId", "Number")
                         .HasFilter("CompanyId IS NOT NULL");
 
+                    b.HasIndex("RequestedBy", "TaskNumber");
+
                     b.HasIndex("State", "Number");
+
+                    b.HasIndex("Ticket", "TaskNumber")
+                        .HasFilter("Ticket IS NOT NULL");
 
                     b.HasIndex("CompanyId", "State", "Number")
                         .HasFilter("CompanyId IS NOT NULL");
@@ -1017,6 +1080,8 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
 
                     b.HasIndex("Id")
                         .IsUnique();
+
+                    b.HasIndex("EndpointId", "Number");
 
                     b.HasIndex("TaskNumber", "EndpointId")
                         .IsUnique();
@@ -1287,6 +1352,70 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.ToTable("Tasks", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Views.SavedView", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(24)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("List")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<string>("OwnerId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("OwnerName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Scope")
+                        .HasColumnType("int");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("OwnerId");
+
+                    b.HasIndex("Scope", "CompanyId");
+
+                    b.ToTable("Views", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.AnsweredReport", b =>
                 {
                     b.Property<int>("TaskNumber")
@@ -1311,6 +1440,26 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasKey("TaskNumber", "ReportId");
 
                     b.ToTable("AnsweredReports", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.DefaultView", b =>
+                {
+                    b.Property<string>("CallerId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("List")
+                        .HasColumnType("int");
+
+                    b.Property<int>("ViewNumber")
+                        .HasColumnType("int");
+
+                    b.HasKey("CallerId", "List");
+
+                    b.HasIndex("ViewNumber");
+
+                    b.ToTable("DefaultViews", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.DeletedRows", b =>

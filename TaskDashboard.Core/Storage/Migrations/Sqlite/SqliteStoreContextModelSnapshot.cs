@@ -172,6 +172,8 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Name");
+
                     b.ToTable("Companies", (string)null);
                 });
 
@@ -491,7 +493,18 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("Total");
 
+                    b.Property<long>("Failures")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L);
+
                     b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("IgnoredUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("IgnoredUntilFailures")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("LastAt")
@@ -500,7 +513,50 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.Property<long>("LastSequence")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("LeftAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RetryBits")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L);
+
+                    b.Property<int>("RetryCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0);
+
+                    b.Property<int>("Sending")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0);
+
+                    b.Property<int>("State")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0);
+
+                    b.Property<long?>("StateAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StateBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Waiting")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0);
+
                     b.HasKey("DestinationNumber", "SignatureNumber");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("IX_FailureGroups_Ignored")
+                        .HasFilter("State = 2");
 
                     b.ToTable("FailureGroups", (string)null);
                 });
@@ -607,7 +663,7 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                         .HasDatabaseName("IX_Pushes_LastAttempt")
                         .HasFilter("LastAttemptAt IS NOT NULL AND State <> 1");
 
-                    b.HasIndex("DestinationNumber", "ItemId", "Kind", "Version")
+                    b.HasIndex("ItemId", "DestinationNumber", "Kind", "Version")
                         .IsUnique();
 
                     b.HasIndex("DestinationNumber", "SignatureNumber", "FailureSequence", "Kind", "Superseded")
@@ -867,7 +923,12 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasIndex("CompanyId", "Number")
                         .HasFilter("CompanyId IS NOT NULL");
 
+                    b.HasIndex("RequestedBy", "TaskNumber");
+
                     b.HasIndex("State", "Number");
+
+                    b.HasIndex("Ticket", "TaskNumber")
+                        .HasFilter("Ticket IS NOT NULL");
 
                     b.HasIndex("CompanyId", "State", "Number")
                         .HasFilter("CompanyId IS NOT NULL");
@@ -940,6 +1001,8 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("Id")
                         .IsUnique();
+
+                    b.HasIndex("EndpointId", "Number");
 
                     b.HasIndex("TaskNumber", "EndpointId")
                         .IsUnique();
@@ -1196,6 +1259,65 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.ToTable("Tasks", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Views.SavedView", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("List")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OwnerId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OwnerName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Scope")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("OwnerId");
+
+                    b.HasIndex("Scope", "CompanyId");
+
+                    b.ToTable("Views", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.AnsweredReport", b =>
                 {
                     b.Property<int>("TaskNumber")
@@ -1217,6 +1339,25 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasKey("TaskNumber", "ReportId");
 
                     b.ToTable("AnsweredReports", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.DefaultView", b =>
+                {
+                    b.Property<string>("CallerId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("List")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ViewNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CallerId", "List");
+
+                    b.HasIndex("ViewNumber");
+
+                    b.ToTable("DefaultViews", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.DeletedRows", b =>
