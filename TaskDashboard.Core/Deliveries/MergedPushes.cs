@@ -57,6 +57,31 @@ internal sealed record PushSection(
         lastAttempt => lastAttempt is null
     );
 
+    /// <summary>Whether a push belongs to the section.</summary>
+    public bool Has(Push push) => States.Contains(push.State) && (Takes?.Invoke(push.LastAttemptAt) ?? push.LastAttemptAt is not null);
+
+    /// <summary>Returns the place of a push that belongs to one of the sections.</summary>
+    public static PushPlace PlaceOf(IReadOnlyList<PushSection> sections, Push push)
+    {
+        var index = 0;
+        while (!sections[index].Has(push))
+        {
+            index++;
+        }
+
+        var at = sections[index].LatestFirst ? push.LastAttemptAt : push.DueAt;
+        return new PushPlace(index, at?.ToUnixTimeMilliseconds() ?? 0, push.Number);
+    }
+
+    /// <summary>Returns the order of places in a list of these sections.</summary>
+    public static Comparer<PushPlace> OrderOf(IReadOnlyList<PushSection> sections) =>
+        Comparer<PushPlace>.Create(
+            (left, right) =>
+                left.Section != right.Section
+                    ? left.Section.CompareTo(right.Section)
+                    : (sections[left.Section].LatestFirst ? -1 : 1) * (left.At, left.Number).CompareTo((right.At, right.Number))
+        );
+
     /// <summary>
     /// Compares pushes of the same list in memory. By last attempt, those that have none come last; there is no list of both else.
     /// </summary>
@@ -74,12 +99,14 @@ internal sealed record PushSection(
 /// <param name="count">How many to return.</param>
 /// <param name="mostSkipped">About how many rows that do not match are read. A list with few matches ends early, and continues
 /// there.</param>
+/// <param name="budget">If it is spent, the list ends early as well.</param>
 internal sealed class MergedPushes(
     SqlSession sql,
     Caller caller,
     Filter<Push> filter,
     int count,
-    int mostSkipped = MergedPushes.MostSkipped
+    int mostSkipped = MergedPushes.MostSkipped,
+    ReadBudget? budget = null
 )
 {
     public const int MostSkipped = 20_000;
@@ -179,6 +206,11 @@ internal sealed class MergedPushes(
                 if (section.Takes?.Invoke(rows.GetInstantOrNull(test.Count + 1)) == false || !test.Takes(rows))
                 {
                     mayBeSkipped--;
+                    if (budget is { IsSpent: true })
+                    {
+                        return at;
+                    }
+
                     continue;
                 }
 
@@ -223,12 +255,16 @@ internal sealed class MergedPushes(
             while (counted.Read())
             {
                 var (destination, state) = (counted.GetInt32(0), (PushState)counted.GetInt32(1));
-                if (!section.States.Contains(state) || !caller.Sees(counted.GetStringOrNull(3)))
+                var company = counted.GetStringOrNull(3);
+                if (!section.States.Contains(state) || !caller.Sees(company))
                 {
                     continue;
                 }
 
-                var left = rest.Given(PushFilter.State, state).Given(PushFilter.Destination, counted.GetString(2));
+                // A push belongs to its destination's company.
+                var left = rest.Given(PushFilter.State, state)
+                    .Given(PushFilter.Destination, counted.GetString(2))
+                    .Given(PushFilter.Company, company);
                 if (!left.MatchesNothing)
                 {
                     parts[(destination, state)] = new PushPart(destination, state, left);

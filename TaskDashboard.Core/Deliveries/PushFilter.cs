@@ -20,6 +20,8 @@ public static class PushFilter
     /// <summary>The number of the destination, as in the row.</summary>
     internal static readonly NumberField<Push> DestinationNumber = new("destinationNumber", null, push => push.DestinationNumber);
 
+    private static readonly NumberField<Push> UnindexedDestination = new("unindexedDestination", null, push => push.DestinationNumber + 0);
+
     // Indexes are filtered by these bounds: the index of open pushes, and the index of the few expired and canceled ones.
     public static readonly ChoiceField<Push, PushState> State = Fields.Choice<PushState>(
         "state",
@@ -84,17 +86,15 @@ public static class PushFilter
     /// <summary>Pushes that wait although they are due, because nothing is sent to their destination now.</summary>
     internal static readonly HeldField Held = new();
 
-    private static readonly AnyTextField<Push> Words = new(
-        "text",
-        static texts =>
-            Item.Is(texts) | Id.Is(texts) | Error.Is(texts.Where(static text => !IsNumberSign(text) || NumberIn(text) is not null)),
-        takesWords: true
-    );
+    private static readonly SearchField<Push> ItemText = new("itemText", push => push.Id, [push => push.ItemId]);
+
+    /// <summary>Part of the item's id, or of the error of the last failed attempt. <see cref="ErrorTexts"/> finds the errors.</summary>
+    public static readonly WideSearchField<Push> Text = Fields.WideSearch("text", ItemText, Signature);
 
     /// <summary>The query language of pushes.</summary>
     public static QueryFields<Push> Language { get; } =
         new(
-            Words,
+            Text,
             new(State, "The state of the push", "failed"),
             new(
                 new PropertiesField<Push>("is", ("held", Held.Is())),
@@ -180,7 +180,7 @@ public static class PushFilter
         IsNumberSign(text)
             ? NumberIn(text) == signature.Number
             : ApiNames.Of(signature.Error).Equals(text, StringComparison.OrdinalIgnoreCase)
-                || signature.Message.Contains(text, StringComparison.OrdinalIgnoreCase)
+                || SoughtText.Of(text)?.IsIn(signature.Message) == true
                 || signature.Status?.ToString(CultureInfo.InvariantCulture) == text;
 
     private static string ReadError(string text, string place) =>
@@ -192,6 +192,21 @@ public static class PushFilter
 
     private static int? NumberIn(string text) =>
         int.TryParse(text.AsSpan().Trim().TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>
+    /// Returns the text that a match must have in its item's id; null if there is none. The filter's texts are looked up
+    /// (<see cref="ErrorTexts"/>): a text that is also in an error is not demanded of the item.
+    /// </summary>
+    internal static string? ItemTextOf(Filter<Push> filter) => ItemText.DemandedBy(filter);
+
+    /// <summary>
+    /// Returns the same filter for a read of pushes by their numbers. Its condition on the destination cannot be answered by
+    /// the indexes that begin with the destination, which would give all pushes of the destination for each part of the read.
+    /// </summary>
+    internal static Filter<Push> ByNumber(Filter<Push> filter) =>
+        filter.Replace(
+            (condition, _) => condition.Field == DestinationNumber ? UnindexedDestination.Is(condition.Values.Cast<int>()) : condition
+        );
 
     /// <summary>Refuses impossible values in a filter that is stored, so that a person learns about a wrong value.</summary>
     /// <exception cref="RefusedException">Invalid, with the member.</exception>
@@ -207,6 +222,7 @@ public static class PushFilter
         {
             var limit =
                 condition.Field == Id ? int.MaxValue
+                : condition.Field == Text ? Limits.Name
                 : condition.Field is TextField<Push> field ? field.Limit
                 : Limits.Word;
             foreach (var text in condition.Values.OfType<string>())

@@ -44,6 +44,12 @@ public sealed partial class PushReads
     private static readonly PushSection[] ByLastAttempt = [PushSection.LastAttempt];
     private static readonly PushSection[] Waiting = [PushSection.FailedBefore, PushSection.NotSentYet];
 
+    private static readonly PushRows<Row> Whole = new(WithNames, static row => row.Push.Number);
+    private static readonly PushRows<long> OnlyNumbers = new(
+        static (_, pushes) => pushes.Select(push => push.Number),
+        static number => number
+    );
+
     private readonly ReaderPool _readers;
     private readonly IReservations _reservations;
     private readonly PushServiceState _service;
@@ -188,8 +194,8 @@ public sealed partial class PushReads
     internal async Task<Page<PushSummary>> PageAsync(Caller caller, PushQuery query, int size, CancellationToken cancellation)
     {
         var after = Page.After(query.After);
-        query = query with { Filter = await _lookups.ResolveAsync(caller, query.Filter, cancellation).ConfigureAwait(false) };
-        var states = PushFilter.StatesOf(query.Filter);
+        var filter = await ResolveAsync(caller, query.Filter, cancellation).ConfigureAwait(false);
+        var states = PushFilter.StatesOf(filter);
         if (states.Count == 0)
         {
             return new Page<PushSummary>([], null);
@@ -197,87 +203,31 @@ public sealed partial class PushReads
 
         if (query.NewestFirst && states is [PushState.Failed])
         {
-            var numbers = await _readers
-                .ReadAsync(sql => LatestFailures.Of(sql, caller, query.Filter, after ?? long.MaxValue, size + 1), cancellation)
-                .ConfigureAwait(false);
-            if (numbers.Count == 0)
-            {
-                return new Page<PushSummary>([], null);
-            }
-
-            var latest = await _readers
-                .QueryAsync(
-                    (context, ending) =>
-                        WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number) && push.FailureSequence != null))
-                            .ToListAsync(ending),
-                    cancellation
-                )
-                .ConfigureAwait(false);
-            latest.Sort(static (left, right) => Nullable.Compare(right.Push.FailureSequence, left.Push.FailureSequence));
-            var summaries = await SummariesAsync(caller, latest, cancellation).ConfigureAwait(false);
-            return Page.Of(summaries, size, summary => summary.Push.FailureSequence!.Value, summary => summary);
+            return await LatestFailuresAsync(caller, filter, after ?? long.MaxValue, size, cancellation).ConfigureAwait(false);
         }
 
-        var rows = await _readers
-            .QueryAsync(
-                async (context, ending) =>
-                {
-                    var filter = await ResolvedAsync(context, query.Filter, ending).ConfigureAwait(false);
-                    var pushes = context.Pushes.VisibleTo(caller, push => push.CompanyId).Matching(filter, context);
-                    if (after is { } key)
-                    {
-                        pushes = query.NewestFirst ? pushes.Where(push => push.Number < key) : pushes.Where(push => push.Number > key);
-                    }
-
-                    pushes = query.NewestFirst ? pushes.OrderByDescending(push => push.Number) : pushes.OrderBy(push => push.Number);
-                    var found = await WithNames(context, pushes.Take(size + 1)).ToListAsync(ending).ConfigureAwait(false);
-                    found.Sort(
-                        (left, right) =>
-                            query.NewestFirst
-                                ? right.Push.Number.CompareTo(left.Push.Number)
-                                : left.Push.Number.CompareTo(right.Push.Number)
-                    );
-                    return found;
-                },
-                cancellation
-            )
-            .ConfigureAwait(false);
+        var found = await ListAsync(caller, filter, query.NewestFirst, after, size + 1, Whole, cancellation).ConfigureAwait(false);
+        var shown = await SummariesAsync(caller, [.. found.Rows], cancellation).ConfigureAwait(false);
         return Page.Of(
-            await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false),
+            new FoundRows<PushSummary>(shown, found.SearchedTo, found.At),
             size,
             summary => summary.Push.Number,
             summary => summary
         );
     }
 
-    /// <summary>Returns the number of pushes that match. Counts no further than this many.</summary>
-    public async Task<int> CountAsync(Caller caller, Filter<Push> filter, int most, CancellationToken cancellation = default)
+    /// <summary>Counts the pushes that match, no further than this many.</summary>
+    public async Task<BoundedCount> CountAsync(Caller caller, Filter<Push> filter, int most, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(filter);
         caller.Require(Permission.SeeTasks);
-        filter = await _lookups.ResolveAsync(caller, filter, cancellation).ConfigureAwait(false);
-        if (PushFilter.StatesOf(filter).Count == 0)
-        {
-            return 0;
-        }
-
-        return await _readers
-            .QueryAsync(
-                async (context, ending) =>
-                {
-                    var known = await ResolvedAsync(context, filter, ending).ConfigureAwait(false);
-                    return await context
-                        .Pushes.VisibleTo(caller, push => push.CompanyId)
-                        .Matching(known, context)
-                        .Select(push => push.Number)
-                        .Take(most)
-                        .CountAsync(ending)
-                        .ConfigureAwait(false);
-                },
-                cancellation
-            )
-            .ConfigureAwait(false);
+        filter = await ResolveAsync(caller, filter, cancellation).ConfigureAwait(false);
+        return PushFilter.StatesOf(filter).Count == 0
+            ? default
+            : (await ListAsync(caller, filter, newestFirst: true, null, most + 1, OnlyNumbers, cancellation).ConfigureAwait(false)).Count(
+                most
+            );
     }
 
     /// <summary>
@@ -411,6 +361,76 @@ public sealed partial class PushReads
             .ConfigureAwait(false);
     }
 
+    /// <summary>Returns the first rows of a list in the order of acceptance, or newest first.</summary>
+    /// <param name="filter">What it names is looked up.</param>
+    private async Task<FoundRows<TRow>> ListAsync<TRow>(
+        Caller caller,
+        Filter<Push> filter,
+        bool newestFirst,
+        long? after,
+        int most,
+        PushRows<TRow> rows,
+        CancellationToken cancellation
+    )
+    {
+        if (PushSources.IsInOrder(filter, caller))
+        {
+            return new FoundRows<TRow>(
+                await _readers
+                    .QueryAsync(
+                        async (context, ending) =>
+                        {
+                            var pushes = await MatchingAsync(context, byNumber: false, ending).ConfigureAwait(false);
+                            if (after is { } key)
+                            {
+                                pushes = newestFirst ? pushes.Where(push => push.Number < key) : pushes.Where(push => push.Number > key);
+                            }
+
+                            return await FirstAsync(context, pushes, most, ending).ConfigureAwait(false);
+                        },
+                        cancellation
+                    )
+                    .ConfigureAwait(false)
+            );
+        }
+
+        var list = new BudgetedList<TRow>(_readers, PushSources.Table, rows.NumberOf, newestFirst)
+        {
+            OfNumbers = async (context, numbers, ending) =>
+            {
+                var pushes = await MatchingAsync(context, byNumber: true, ending).ConfigureAwait(false);
+                return await rows.Of(context, pushes.Where(push => numbers.Contains(push.Number)))
+                    .ToListAsync(ending)
+                    .ConfigureAwait(false);
+            },
+            InRange = async (context, range, ending) =>
+            {
+                var (low, high) = (range.Low, range.High);
+                var pushes = await MatchingAsync(context, byNumber: true, ending).ConfigureAwait(false);
+                pushes = pushes.Where(push => push.Number > low && push.Number < high);
+                return await FirstAsync(context, pushes, range.Most, ending).ConfigureAwait(false);
+            },
+        };
+        return await list.ReadAsync(PushSources.Of(filter, caller), after, most, cancellation).ConfigureAwait(false);
+
+        async Task<IQueryable<Push>> MatchingAsync(StoreContext context, bool byNumber, CancellationToken ending)
+        {
+            var all = await ResolvedAsync(context, filter, ending).ConfigureAwait(false);
+            return context.Pushes.VisibleTo(caller, push => push.CompanyId).Matching(byNumber ? PushFilter.ByNumber(all) : all, context);
+        }
+
+        async Task<List<TRow>> FirstAsync(StoreContext context, IQueryable<Push> pushes, int count, CancellationToken ending)
+        {
+            pushes = newestFirst ? pushes.OrderByDescending(push => push.Number) : pushes.OrderBy(push => push.Number);
+            var first = await rows.Of(context, pushes.Take(count)).ToListAsync(ending).ConfigureAwait(false);
+            first.Sort(
+                (left, right) =>
+                    newestFirst ? rows.NumberOf(right).CompareTo(rows.NumberOf(left)) : rows.NumberOf(left).CompareTo(rows.NumberOf(right))
+            );
+            return first;
+        }
+    }
+
     /// <summary>Returns the filter with the numbers of the destinations that it names.</summary>
     private static async Task<Filter<Push>> ResolvedAsync(StoreContext context, Filter<Push> filter, CancellationToken ending)
     {
@@ -441,19 +461,43 @@ public sealed partial class PushReads
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
         var after = PushPlace.Parse(query.After);
-        query = query with { Filter = await _lookups.ResolveAsync(caller, query.Filter, cancellation).ConfigureAwait(false) };
-        if (query.Filter.Only(PushFilter.Item) is { } item)
+        var filter = await ResolveAsync(caller, query.Filter, cancellation).ConfigureAwait(false);
+        if (filter.MatchesNothing)
         {
-            return new Page<PushSummary>(await OfItemAsync(caller, item, query.Filter, sections, cancellation).ConfigureAwait(false), null);
+            return new Page<PushSummary>([], null);
         }
 
+        if (filter.Only(PushFilter.Item) is { } item)
+        {
+            return new Page<PushSummary>(await OfItemAsync(caller, item, filter, sections, cancellation).ConfigureAwait(false), null);
+        }
+
+        if (await OfFewAsync(caller, filter, cancellation).ConfigureAwait(false) is { } ofFew)
+        {
+            var order = PushSection.OrderOf(sections);
+            var placed = ofFew
+                .Where(row => sections.Any(section => section.Has(row.Push)))
+                .Select(row => (Row: row, Place: PushSection.PlaceOf(sections, row.Push)))
+                .Where(one => after is not { } place || order.Compare(one.Place, place) > 0)
+                .OrderBy(one => one.Place, order)
+                .Take(size + 1)
+                .ToList();
+            List<Row> shown = [.. placed.Take(size).Select(one => one.Row)];
+            return new Page<PushSummary>(
+                await SummariesAsync(caller, shown, cancellation).ConfigureAwait(false),
+                placed.Count > size ? placed[size - 1].Place.ToString() : null
+            );
+        }
+
+        var budget = _readers.NewBudget();
         var (found, stopped) = await _readers
-            .ReadAsync(sql => new MergedPushes(sql, caller, query.Filter, size + 1).Of(sections, after), cancellation)
+            .ReadAsync(sql => new MergedPushes(sql, caller, filter, size + 1, budget: budget).Of(sections, after), budget, cancellation)
             .ConfigureAwait(false);
         var next = found.Count > size ? found[size - 1] : stopped;
+        DateTimeOffset? searchedTo = found.Count <= size && stopped is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end.At) : null;
         if (found.Count == 0)
         {
-            return new Page<PushSummary>([], next?.ToString());
+            return new Page<PushSummary>([], next?.ToString(), searchedTo);
         }
 
         var places = found.Take(size).Select((place, index) => (place.Number, index)).ToDictionary();
@@ -465,7 +509,100 @@ public sealed partial class PushReads
             )
             .ConfigureAwait(false);
         rows.Sort((left, right) => places[left.Push.Number].CompareTo(places[right.Push.Number]));
-        return new Page<PushSummary>(await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false), next?.ToString());
+        return new Page<PushSummary>(await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false), next?.ToString(), searchedTo);
+    }
+
+    /// <summary>
+    /// Looks up what the filter names: what it describes, the errors with its text, and whether any push has its kind.
+    /// </summary>
+    private async ValueTask<Filter<Push>> ResolveAsync(Caller caller, Filter<Push> filter, CancellationToken cancellation)
+    {
+        filter = await _lookups.ResolveAsync(caller, filter, cancellation).ConfigureAwait(false);
+        return PushFilter.Text.IsIn(filter) || KnownKinds.IsIn(filter)
+            ? await _readers.ReadAsync(sql => KnownKinds.Resolve(sql, ErrorTexts.Resolve(sql, filter)), cancellation).ConfigureAwait(false)
+            : filter;
+    }
+
+    /// <summary>Returns failed pushes, latest failure first.</summary>
+    private async Task<Page<PushSummary>> LatestFailuresAsync(
+        Caller caller,
+        Filter<Push> filter,
+        long before,
+        int size,
+        CancellationToken cancellation
+    )
+    {
+        if (await OfFewAsync(caller, filter, cancellation).ConfigureAwait(false) is { } ofFew)
+        {
+            ofFew.RemoveAll(row => row.Push.FailureSequence is not { } sequence || sequence >= before);
+            ofFew.Sort(ByFailure);
+            return PageOf(await SummariesAsync(caller, ofFew, cancellation).ConfigureAwait(false), null, null);
+        }
+
+        var budget = _readers.NewBudget();
+        var (numbers, stopped, at) = await _readers
+            .ReadAsync(sql => LatestFailures.Of(sql, caller, filter, before, size + 1, budget), budget, cancellation)
+            .ConfigureAwait(false);
+        if (numbers.Count == 0)
+        {
+            return PageOf([], stopped, at);
+        }
+
+        var latest = await _readers
+            .QueryAsync(
+                (context, ending) =>
+                    WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number) && push.FailureSequence != null))
+                        .ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        latest.Sort(ByFailure);
+        return PageOf(await SummariesAsync(caller, latest, cancellation).ConfigureAwait(false), stopped, at);
+
+        Page<PushSummary> PageOf(List<PushSummary> summaries, long? searchedTo, DateTimeOffset? time) =>
+            Page.Of(
+                new FoundRows<PushSummary>(summaries, searchedTo, time),
+                size,
+                summary => summary.Push.FailureSequence!.Value,
+                summary => summary
+            );
+    }
+
+    private static int ByFailure(Row left, Row right) => Nullable.Compare(right.Push.FailureSequence, left.Push.FailureSequence);
+
+    /// <summary>
+    /// Returns all pushes that a filter matches, if every match has a given id or item, or a text that few items have; otherwise null.
+    /// </summary>
+    /// <param name="filter">Its texts are looked up.</param>
+    private async Task<List<Row>?> OfFewAsync(Caller caller, Filter<Push> filter, CancellationToken cancellation)
+    {
+        if ((PushSources.NamedKeysOf(filter) ?? PushSources.TextKeysOf(filter)) is not { } keys)
+        {
+            return null;
+        }
+
+        var numbers = await _readers
+            .ReadAsync(sql => keys.Next(sql, null, newestFirst: true, Limits.PageItems + 1), cancellation)
+            .ConfigureAwait(false);
+        if (numbers is null or { Count: > Limits.PageItems })
+        {
+            return null;
+        }
+
+        if (numbers.Count == 0)
+        {
+            return [];
+        }
+
+        var rows = await _readers
+            .QueryAsync(
+                (context, ending) => WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number))).ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return rows.FindAll(row =>
+            caller.Sees(row.Push.CompanyId) && filter.Given(PushFilter.Destination, row.DestinationId).ToPredicate()(row.Push)
+        );
     }
 
     /// <summary>Returns the pushes of an item that a filter matches, in the order of these sections.</summary>
@@ -645,4 +782,7 @@ public sealed partial class PushReads
         OpenCircuit? Circuit,
         ErrorSignature? Signature
     );
+
+    /// <summary>What is read of each push of a list.</summary>
+    private sealed record PushRows<TRow>(Func<StoreContext, IQueryable<Push>, IQueryable<TRow>> Of, Func<TRow, long> NumberOf);
 }

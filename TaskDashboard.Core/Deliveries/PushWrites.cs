@@ -78,6 +78,7 @@ internal static class PushWrites
     public static void Insert(this WriteSession session, Push push, ReadOnlyMemory<byte> payload)
     {
         session.Prepare(InsertNew).Write(InsertNew.ValuesOf(push));
+        session.Prepare(PushTextTable.Instance.Insert).Write(PushTextTable.Instance.ValuesOf(PushText.Of(push)));
         session.Prepare(PushPayloadTable.Instance.Insert).Write(push.Number, payload);
         session.Totals<PushCountTotals>().Move(push.DestinationNumber, null, PushState.Waiting);
         session.Totals<PushRollups>().Accepted(push.DestinationNumber, push.Kind, push.CreatedAt);

@@ -78,6 +78,7 @@ internal sealed class SelectionReading(Caller caller, Filter<Push> filter, int r
             }
         }
 
+        filter = ErrorTexts.Resolve(sql, filter);
         var resolved = PushFilter.Destination.Resolve(
             filter,
             visible.ToDictionary(destination => destination.Value, destination => destination.Key)

@@ -1,10 +1,10 @@
 namespace TaskDashboard.Core.Domain;
 
 /// <summary>
-/// A number of rows that is counted only up to <see cref="Limits.CountedExactly"/>, so that it costs the same however many there are.
+/// A number of rows that is counted only up to a limit, so that it costs the same however many there are.
 /// </summary>
 /// <param name="Count">At most the limit.</param>
-/// <param name="HasMore">Whether there are more rows than the limit.</param>
+/// <param name="HasMore">Whether there are more rows than the limit, or the count ended before it because it had cost enough.</param>
 public readonly record struct BoundedCount(int Count, bool HasMore)
 {
     /// <summary>Number of rows to count at most: one more than the limit shows whether there are more.</summary>

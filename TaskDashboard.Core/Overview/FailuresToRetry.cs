@@ -61,7 +61,7 @@ internal sealed class FailuresToRetry
                 && group.LifeAt(now).State is FailureGroupState.Open or FailureGroupState.Acknowledged
             )
             .ToList();
-        var errors = SignaturesOf(sql, waiting.Select(group => group.SignatureNumber));
+        var errors = ErrorSignatureTable.Of(sql, waiting.Select(group => group.SignatureNumber));
         return new FailuresToRetry(
             found,
             [
@@ -99,30 +99,6 @@ internal sealed class FailuresToRetry
         }
 
         return failures;
-    }
-
-    /// <summary>Returns the errors with these numbers.</summary>
-    public static Dictionary<int, ErrorSignature> SignaturesOf(SqlSession sql, IEnumerable<int> numbers)
-    {
-        var signatures = new Dictionary<int, ErrorSignature>();
-        var given = GivenRows.Of(numbers.Where(number => number != 0).Distinct().Select(number => (long)number).ToList());
-        if (given.Count == 0)
-        {
-            return signatures;
-        }
-
-        using var rows = sql.Prepare(
-                $"SELECT {ErrorSignatureTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN ErrorSignatures WHERE "
-                    + "Number = given.c0"
-            )
-            .Query(given);
-        while (rows.Read())
-        {
-            var signature = ErrorSignatureTable.Instance.Read(rows);
-            signatures.Add(signature.Number, signature);
-        }
-
-        return signatures;
     }
 
     private static List<(int Destination, int Signature)> Find(SqlSession sql, VisibleDestinations destinations)

@@ -105,7 +105,7 @@ internal sealed class Needs
         DateTimeOffset now
     )
     {
-        var signatures = FailuresToRetry.SignaturesOf(
+        var signatures = ErrorSignatureTable.Of(
             sql,
             _failures
                 .Values.Select(failures => failures.Signature)
@@ -408,7 +408,7 @@ internal sealed class Needs
             }
         }
 
-        var signatures = FailuresToRetry.SignaturesOf(sql, errors.Select(error => error.Signature));
+        var signatures = ErrorSignatureTable.Of(sql, errors.Select(error => error.Signature));
         return errors
             .Where(error => signatures.ContainsKey(error.Signature))
             .ToLookup(error => error.Retry, error => (error.Destination, error.Name, signatures[error.Signature], error.Count));

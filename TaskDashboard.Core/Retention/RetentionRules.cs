@@ -97,12 +97,16 @@ internal static class RetentionRules
     private static DeleteRun DeleteFrom(string table, string key) =>
         (session, first, last) => session.Prepare($"DELETE FROM {table} WHERE {key} >= @p0 AND {key} <= @p1").Run(first, last);
 
-    private static int DeletePushes(WriteSession session, long first, long last) =>
-        session
-            .Prepare("DELETE FROM PushAttempts WHERE AttemptKey >= @p0 AND AttemptKey < @p1")
-            .Run(PushAttempt.KeyOf(first, 0), PushAttempt.KeyOf(last + 1, 0))
-        + session.Prepare("DELETE FROM PushPayloads WHERE PushNumber >= @p0 AND PushNumber <= @p1").Run(first, last)
-        + session.Prepare("DELETE FROM Pushes WHERE Number >= @p0 AND Number <= @p1").Run(first, last);
+    private static int DeletePushes(WriteSession session, long first, long last)
+    {
+        // Not counted as rows of their own: each push has one.
+        session.Prepare("DELETE FROM PushTexts WHERE PushNumber >= @p0 AND PushNumber <= @p1").Later(first, last);
+        return session
+                .Prepare("DELETE FROM PushAttempts WHERE AttemptKey >= @p0 AND AttemptKey < @p1")
+                .Run(PushAttempt.KeyOf(first, 0), PushAttempt.KeyOf(last + 1, 0))
+            + session.Prepare("DELETE FROM PushPayloads WHERE PushNumber >= @p0 AND PushNumber <= @p1").Run(first, last)
+            + session.Prepare("DELETE FROM Pushes WHERE Number >= @p0 AND Number <= @p1").Run(first, last);
+    }
 
     private static void CountPush(WriteSession session, Rows row)
     {

@@ -13,7 +13,7 @@ internal static class PlanLines
         IReadOnlyDictionary<int, VisibleDestination> destinations
     )
     {
-        var signatures = SignaturesOf(sql, counts.Keys);
+        var signatures = ErrorSignatureTable.Of(sql, counts.Keys.Select(line => line.Signature).OfType<int>());
         var lights = GroupLights.Of(
             sql,
             [
@@ -46,28 +46,5 @@ internal static class PlanLines
                 .ThenByDescending(line => line.WillSend)
                 .ThenBy(line => line.Signature?.Number),
         ];
-    }
-
-    private static Dictionary<int, ErrorSignature> SignaturesOf(SqlSession sql, IEnumerable<(int Destination, int? Signature)> lines)
-    {
-        var signatures = new Dictionary<int, ErrorSignature>();
-        var given = GivenRows.Of(lines.Select(line => (long?)line.Signature).OfType<long>().Distinct().ToList());
-        if (given.Count == 0)
-        {
-            return signatures;
-        }
-
-        using var rows = sql.Prepare(
-                $"SELECT {ErrorSignatureTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN ErrorSignatures WHERE "
-                    + "Number = given.c0"
-            )
-            .Query(given);
-        while (rows.Read())
-        {
-            var signature = ErrorSignatureTable.Instance.Read(rows);
-            signatures.Add(signature.Number, signature);
-        }
-
-        return signatures;
     }
 }

@@ -96,6 +96,7 @@ internal sealed class PlanReading(
             cutOff ?? long.MaxValue,
             sql.Prepare("SELECT Last FROM Series WHERE Name = @p0").Count(nameof(SeriesName.Failure))
         );
+        filter = ErrorTexts.Resolve(sql, filter);
         var visible = RetrySelection.Destinations(sql, caller);
         if (part is not null)
         {

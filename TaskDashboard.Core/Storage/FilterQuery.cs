@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Storage;
 
@@ -47,6 +48,7 @@ internal static class FilterQuery
 
         private Expression TableOf(Type type) =>
             type == typeof(Subtask) ? context.Subtasks.AsQueryable().Expression
+            : type == typeof(TaskText) ? context.TaskTexts.AsQueryable().Expression
             : type == typeof(RetryRequest) ? context.RetryRequests.AsQueryable().Expression
             : throw new InvalidOperationException($"There is no table of {type.Name} here.");
     }

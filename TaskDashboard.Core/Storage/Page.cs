@@ -4,7 +4,10 @@ namespace TaskDashboard.Core.Storage;
 
 /// <summary>A page of a list that continues by key.</summary>
 /// <param name="Next">Start of the next page, opaque; null on the last page.</param>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+/// <param name="SearchedTo">
+/// If the read ended before the page was full, because it had cost enough: how far it has come. The next page continues from there.
+/// </param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next, DateTimeOffset? SearchedTo = null);
 
 internal static class Page
 {
@@ -28,4 +31,10 @@ internal static class Page
         var next = rows.Count > size ? key(rows[size - 1]).ToString(CultureInfo.InvariantCulture) : null;
         return new Page<TItem>([.. rows.Take(size).Select(item)], next);
     }
+
+    /// <summary>Creates a page from rows, of which one more than the page size was read unless the read has ended earlier.</summary>
+    public static Page<TItem> Of<TRow, TItem>(FoundRows<TRow> found, int size, Func<TRow, long> key, Func<TRow, TItem> item) =>
+        found.SearchedTo is { } place
+            ? new Page<TItem>([.. found.Rows.Select(item)], place.ToString(CultureInfo.InvariantCulture), found.At)
+            : Of([.. found.Rows], size, key, item);
 }

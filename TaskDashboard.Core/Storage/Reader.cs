@@ -21,7 +21,7 @@ internal abstract class Reader : IDisposable
 
     protected DbConnection Watch(StoreProvider provider, DbConnection connection)
     {
-        Asks = provider.TryWatch(connection, () => _read is { IsOver: true });
+        Asks = provider.TryWatch(connection, steps => _read is { } read && read.IsOverAfter(steps));
         return connection;
     }
 }

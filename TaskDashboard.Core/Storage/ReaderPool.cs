@@ -42,6 +42,12 @@ public sealed class ReaderPool : IDisposable
         _most = limits.Readers + 1;
     }
 
+    /// <summary>Gets the number of steps of each read that has ended, where they are counted. Tests set it.</summary>
+    internal Action<long>? Counted { get; set; }
+
+    /// <summary>How much a read of a list may cost. Tests set it.</summary>
+    internal BudgetLimits Budget { get; set; } = BudgetLimits.Standard;
+
     /// <summary>Number of idle connections for hand-written statements.</summary>
     internal IReadOnlyCollection<SqlSession> Idle
     {
@@ -66,10 +72,18 @@ public sealed class ReaderPool : IDisposable
         }
     }
 
+    /// <summary>Begins the budget of one read of a list.</summary>
+    internal ReadBudget NewBudget() => new(Budget, _provider.CountsSteps, _clock);
+
+    /// <inheritdoc cref="ReadAsync{T}(Func{SqlSession, T}, ReadBudget?, CancellationToken)"/>
+    internal Task<T> ReadAsync<T>(Func<SqlSession, T> query, CancellationToken cancellation = default) =>
+        ReadAsync(query, null, cancellation);
+
     /// <summary>Runs a query on another thread, because the drivers of embedded databases block.</summary>
     /// <exception cref="RefusedException">Unavailable: the store cannot be read now; "busy": all connections are in use; or "readTimeout":
     /// the query took too long.</exception>
-    internal async Task<T> ReadAsync<T>(Func<SqlSession, T> query, CancellationToken cancellation = default)
+    /// <param name="budget">Counts the steps of the read.</param>
+    internal async Task<T> ReadAsync<T>(Func<SqlSession, T> query, ReadBudget? budget, CancellationToken cancellation)
     {
         RefuseWithinAnother();
         if (!_places.Wait(0, CancellationToken.None))
@@ -77,7 +91,7 @@ public sealed class ReaderPool : IDisposable
             await WaitAsync(cancellation).ConfigureAwait(false);
         }
 
-        var reading = Task.Run(() => Run(_places, query, cancellation), CancellationToken.None);
+        var reading = Task.Run(() => Run(_places, query, budget, cancellation), CancellationToken.None);
         return await PatientlyAsync(reading, cancellation).ConfigureAwait(false);
     }
 
@@ -90,7 +104,7 @@ public sealed class ReaderPool : IDisposable
             WaitAsync(cancellation).GetAwaiter().GetResult();
         }
 
-        return Run(_places, query, cancellation);
+        return Run(_places, query, null, cancellation);
     }
 
     /// <summary>
@@ -100,12 +114,17 @@ public sealed class ReaderPool : IDisposable
     {
         RefuseWithinAnother();
         _feedPlace.Wait();
-        return Run(_feedPlace, query, CancellationToken.None);
+        return Run(_feedPlace, query, null, CancellationToken.None);
     }
 
     /// <summary>Runs a LINQ query. Its token is canceled when the read is over.</summary>
     /// <exception cref="RefusedException">As for the other reads.</exception>
-    internal async Task<T> QueryAsync<T>(Func<StoreContext, CancellationToken, Task<T>> query, CancellationToken cancellation)
+    /// <param name="budget">Counts the steps of the read.</param>
+    internal async Task<T> QueryAsync<T>(
+        Func<StoreContext, CancellationToken, Task<T>> query,
+        CancellationToken cancellation,
+        ReadBudget? budget = null
+    )
     {
         RefuseWithinAnother();
         if (!_places.Wait(0, CancellationToken.None))
@@ -114,7 +133,7 @@ public sealed class ReaderPool : IDisposable
         }
 
         // On another thread, because SQLite's driver works synchronously.
-        var reading = Task.Run(() => RunAsync(query, cancellation), CancellationToken.None);
+        var reading = Task.Run(() => RunAsync(query, budget, cancellation), CancellationToken.None);
         return await PatientlyAsync(reading, cancellation).ConfigureAwait(false);
     }
 
@@ -199,16 +218,18 @@ public sealed class ReaderPool : IDisposable
     }
 
     /// <summary>Keeps the place until the read has completely ended.</summary>
-    private T Run<T>(SemaphoreSlim from, Func<SqlSession, T> query, CancellationToken cancellation)
+    private T Run<T>(SemaphoreSlim from, Func<SqlSession, T> query, ReadBudget? budget, CancellationToken cancellation)
     {
         var place = new Place();
         _held.Value = place;
+        var read = new RunningRead(_clock, _limits.Read, budget, cancellation);
         try
         {
-            return Run(new RunningRead(_clock, _limits.Read, cancellation), query, cancellation);
+            return Run(read, query, cancellation);
         }
         finally
         {
+            Counted?.Invoke(read.Steps);
             place.IsTaken = false;
             _held.Value = null;
             from.Release();
@@ -261,16 +282,22 @@ public sealed class ReaderPool : IDisposable
         }
     }
 
-    private async Task<T> RunAsync<T>(Func<StoreContext, CancellationToken, Task<T>> query, CancellationToken cancellation)
+    private async Task<T> RunAsync<T>(
+        Func<StoreContext, CancellationToken, Task<T>> query,
+        ReadBudget? budget,
+        CancellationToken cancellation
+    )
     {
         var place = new Place();
         _held.Value = place;
+        var read = new RunningRead(_clock, _limits.Read, budget, cancellation);
         try
         {
-            return await RunAsync(new RunningRead(_clock, _limits.Read, cancellation), query, cancellation).ConfigureAwait(false);
+            return await RunAsync(read, query, cancellation).ConfigureAwait(false);
         }
         finally
         {
+            Counted?.Invoke(read.Steps);
             place.IsTaken = false;
             _places.Release();
         }

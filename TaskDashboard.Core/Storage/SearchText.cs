@@ -6,7 +6,7 @@ namespace TaskDashboard.Core.Storage;
 internal static partial class SearchText
 {
     /// <summary>Returns the pattern for LIKE, with \ as the escape: any text that contains this one.</summary>
-    public static string Pattern(string text) => "%" + Start(text.Trim());
+    public static string Pattern(string text) => "%" + Start(text);
 
     /// <summary>Returns the pattern for any text that starts with this one.</summary>
     public static string Start(string text) => Signs().Replace(text, @"\$0") + "%";

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Deliveries;
@@ -37,6 +38,10 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     public DbSet<SavedView> Views => Set<SavedView>();
     public DbSet<Change> Changes => Set<Change>();
 
+    internal DbSet<TaskText> TaskTexts => Set<TaskText>();
+    internal DbSet<EndpointName> EndpointNames => Set<EndpointName>();
+    internal DbSet<PushText> PushTexts => Set<PushText>();
+    internal DbSet<RetryText> RetryTexts => Set<RetryText>();
     internal DbSet<StoredDetails> TaskDetails => Set<StoredDetails>();
     internal DbSet<Workspace> Workspaces => Set<Workspace>();
     internal DbSet<KeySession> KeySessions => Set<KeySession>();
@@ -58,22 +63,27 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     internal DbSet<Series> Series => Set<Series>();
     internal DbSet<LeaseRow> Lease => Set<LeaseRow>();
 
-    /// <summary>Creates this database's search for part of a text, ignoring case.</summary>
-    /// <returns>The test of a column.</returns>
-    internal virtual Func<Expression, Expression> Holds(string text)
+    /// <summary>Creates the search for part of the folded text of a row.</summary>
+    internal Expression Holds(SoughtText sought, ParameterExpression row)
     {
-        var pattern = SearchText.Pattern(text);
-        Expression<Func<string>> parameter = () => pattern;
-        return column =>
-            Expression.Call(
-                typeof(DbFunctionsExtensions),
-                nameof(DbFunctionsExtensions.Like),
-                null,
-                Expression.Constant(EF.Functions),
-                column,
-                parameter.Body,
-                Expression.Constant("\\")
-            );
+        ArgumentNullException.ThrowIfNull(sought);
+        ArgumentNullException.ThrowIfNull(row);
+        var pattern = SearchText.Pattern(sought.Stored);
+        LambdaExpression holds =
+            row.Type == typeof(TrackedTask)
+                ? (Expression<Func<TrackedTask, bool>>)(
+                    task => TaskTexts.Any(text => text.TaskNumber == task.Number && EF.Functions.Like(text.Folded, pattern, "\\"))
+                )
+            : row.Type == typeof(Push)
+                ? (Expression<Func<Push, bool>>)(
+                    push => PushTexts.Any(text => text.PushNumber == push.Number && EF.Functions.Like(text.Folded, pattern, "\\"))
+                )
+            : row.Type == typeof(RetryRequest)
+                ? (Expression<Func<RetryRequest, bool>>)(
+                    retry => RetryTexts.Any(text => text.RetryNumber == retry.Number && EF.Functions.Like(text.Folded, pattern, "\\"))
+                )
+            : throw new NotSupportedException($"The texts of {row.Type.Name} are not stored folded.");
+        return ReplacingExpressionVisitor.Replace(holds.Parameters[0], row, holds.Body);
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

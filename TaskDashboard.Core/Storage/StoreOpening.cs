@@ -60,5 +60,6 @@ internal static class StoreOpening
         }
 
         provider.AfterRestore(sql);
+        MissingTexts.Write(sql);
     }
 }

@@ -392,6 +392,9 @@ public sealed partial class StoreWriter
     [LoggerMessage(LogLevel.Error, "A group of writes was abandoned. The next one starts on a new connection.")]
     private static partial void LogAbandoned(ILogger logger, Exception failure);
 
+    [LoggerMessage(LogLevel.Warning, "{Why}")]
+    private static partial void LogNoTextIndex(ILogger logger, string why);
+
     [LoggerMessage(LogLevel.Critical, "{Message}")]
     private static partial void LogOvertaken(ILogger logger, string message);
 

@@ -87,6 +87,11 @@ public sealed partial class StoreWriter : IDisposable
     internal void Open()
     {
         _instance = StoreOpening.Open(_provider, _lease);
+        if (_provider.WhyNoTextIndex is { } why)
+        {
+            LogNoTextIndex(_logger, why);
+        }
+
         Connect();
         _thread = new Thread(Run) { Name = "store writer", IsBackground = true };
         _thread.Start();

@@ -73,6 +73,9 @@ internal sealed class WriteSession(
     /// <summary>Kinds and types that are counted by name.</summary>
     public RollupNames RollupNames { get; } = new();
 
+    /// <summary>Names of endpoints that are stored.</summary>
+    public KnownEndpoints KnownEndpoints { get; } = new();
+
     /// <summary>Public ids of tasks that were deleted, for the observer.</summary>
     public List<string> TasksGone { get; } = [];
 
@@ -181,6 +184,7 @@ internal sealed class WriteSession(
         finally
         {
             RollupNames.Forget();
+            KnownEndpoints.Forget();
             try
             {
                 Clear();

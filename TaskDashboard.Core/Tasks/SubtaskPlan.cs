@@ -69,7 +69,7 @@ internal sealed class SubtaskPlan
                 RemainingItemCount = task.HasEnded ? task.RemainingItemCount : Counts.Open,
             };
 
-    public void Write(WriteSession session, int taskNumber)
+    public void Write(WriteSession session, int taskNumber, string? companyId)
     {
         if (_added.Count > 0)
         {
@@ -81,13 +81,14 @@ internal sealed class SubtaskPlan
                         Id = session.NewId(),
                         TaskNumber = taskNumber,
                     }
-                )
+                ),
+                companyId
             );
         }
 
         foreach (var subtask in _changed)
         {
-            session.Update(subtask);
+            session.Update(subtask, companyId);
         }
     }
 

@@ -281,7 +281,7 @@ public sealed class SubtaskReads
 
         if (!string.IsNullOrWhiteSpace(query.Text))
         {
-            var pattern = SearchText.Pattern(query.Text);
+            var pattern = SearchText.Pattern(query.Text.Trim());
             subtasks = subtasks.Where(subtask =>
                 EF.Functions.Like(subtask.EndpointName, pattern, "\\")
                 || EF.Functions.Like(subtask.EndpointId, pattern, "\\")

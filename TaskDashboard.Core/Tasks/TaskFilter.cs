@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
 using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Tasks;
 
@@ -24,7 +27,7 @@ public static class TaskFilter
         task => StoreFunctions.Milliseconds(task.EndedAt) - StoreFunctions.Milliseconds(task.StartedAt)
     );
 
-    private static readonly TextField<TrackedTask> Id = new("id", null, task => task.Id, PublicId.Length, holdsCommas: false);
+    internal static readonly TextField<TrackedTask> Id = new("id", null, task => task.Id, PublicId.Length, holdsCommas: false);
 
     private static readonly TextField<TrackedTask> CompanyName = new(
         "companyName",
@@ -42,7 +45,12 @@ public static class TaskFilter
     public static readonly InstantField<TrackedTask> Ended = Fields.Instant("ended", task => task.EndedAt);
     public static readonly InstantField<TrackedTask> Started = Fields.Instant("started", task => task.StartedAt);
     public static readonly TextField<TrackedTask> ExternalId = Fields.Text("externalId", task => task.ExternalId, Limits.Name);
-    public static readonly NameOrIdField<TrackedTask> Owner = Fields.NameOrId("owner", task => task.OwnerId, task => task.OwnerName);
+    public static readonly NameOrIdField<TrackedTask> Owner = Fields.NameOrId(
+        "owner",
+        task => task.OwnerId,
+        task => task.OwnerName,
+        OwnedBy
+    );
     public static readonly NumberField<TrackedTask> Workspace = Fields.Number("workspace", task => task.WorkspaceId, isFixed: true);
     public static readonly NumberField<TrackedTask> Restarts = Fields.Number("restarts", task => task.Run - 1);
 
@@ -69,8 +77,9 @@ public static class TaskFilter
         task => task.Id,
         task => task.Name,
         task => task.Description,
+        task => task.ExternalId,
         task => task.Launcher,
-        task => task.ExternalId
+        task => task.OwnerName
     );
 
     /// <summary>Tasks in progress that are stuck, or do not report at their usual pace.</summary>
@@ -198,6 +207,15 @@ public static class TaskFilter
             (null, null) => RanFor.AtLeast(0),
         };
         return ended | (State.Is(TaskState.Pending, TaskState.InProgress) & SpanField<TrackedTask>.Since(Started, range, now));
+    }
+
+    private static Expression<Func<TrackedTask, bool>> OwnedBy(SoughtText sought)
+    {
+        var pattern = SearchText.Pattern(sought.Stored);
+        return task =>
+            RelatedRows
+                .Of<TaskText>()
+                .Any(text => text.TaskNumber == task.Number && text.Owner != null && EF.Functions.Like(text.Owner, pattern, "\\"));
     }
 
     private static int? NumberIn(string text) =>

@@ -101,7 +101,7 @@ internal sealed partial class TaskHandlers
         byte[]? details
     )
     {
-        subtasks.Write(session, after.Number);
+        subtasks.Write(session, after.Number, after.CompanyId);
         if (details is not null)
         {
             session.WriteDetails(after.Number, after.DetailsVersion, details);

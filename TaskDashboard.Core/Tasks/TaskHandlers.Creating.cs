@@ -56,7 +56,7 @@ internal sealed partial class TaskHandlers
             session.WriteDetails(number, created.DetailsVersion, details);
         }
 
-        prepared.Subtasks.Write(session, number);
+        prepared.Subtasks.Write(session, number, companyId);
         if (created.Subtasks.Skipped > prepared.Subtasks.Counts.Skipped)
         {
             session.SkipOpenSubtasks(number, created.EndedAt!.Value);

@@ -45,6 +45,9 @@ public sealed record TaskTotals(long Pending, long InProgress, long Completed, l
         };
 }
 
+/// <summary>An endpoint, and a name under which it was reported.</summary>
+public sealed record NamedEndpoint(string Id, string Name);
+
 /// <summary>Reads tasks.</summary>
 public sealed class TaskReads
 {
@@ -60,8 +63,14 @@ public sealed class TaskReads
     /// <summary>How long a failed task that nobody has acknowledged counts as an open failure.</summary>
     public static readonly TimeSpan FailureIsRecent = TimeSpan.FromHours(24);
 
+    private static readonly TaskRows<TrackedTask> Whole = new(static tasks => tasks, static task => task.Number);
+    private static readonly TaskRows<int> OnlyNumbers = new(static tasks => tasks.Select(task => task.Number), static number => number);
+
     // Names that are looked at while somebody types.
     private const int MostNames = 500;
+
+    // Names of endpoints that one search looks at.
+    private const int MostEndpointNames = 5000;
 
     private static readonly string DetailsOfTask = $"{TaskDetailsTable.Instance.Select} WHERE TaskNumber = @p0";
     private static readonly string CompanyOfId = $"{CompanyTable.Instance.Select} WHERE Id = @p0";
@@ -338,46 +347,43 @@ public sealed class TaskReads
             return new Page<TrackedTask>([], null);
         }
 
-        var rows = SilentFields.Any(field => field.IsIn(query.Filter))
-            ? await SilentAsync(caller, query, after, size + 1, cancellation).ConfigureAwait(false)
-            : await ListAsync(caller, query.Filter, query.NewestFirst, after, size + 1, cancellation).ConfigureAwait(false);
-        return Page.Of(rows, size, task => task.Number, task => task);
+        var found = await SomeAsync(caller, query, after, size + 1, Whole, cancellation).ConfigureAwait(false);
+        return Page.Of(found, size, task => task.Number, task => task);
     }
 
-    /// <summary>Returns the number of tasks that match. Counts no further than this many.</summary>
-    public async Task<int> CountAsync(Caller caller, Filter<TrackedTask> filter, int most, CancellationToken cancellation = default)
+    /// <summary>Counts the tasks that match, no further than this many.</summary>
+    public async Task<BoundedCount> CountAsync(
+        Caller caller,
+        Filter<TrackedTask> filter,
+        int most,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(filter);
         caller.Require(Permission.SeeTasks);
-        filter = await NamedAsync(caller, filter, cancellation).ConfigureAwait(false);
-        if (filter.MatchesNothing)
-        {
-            return 0;
-        }
-
-        // Few tasks are silent, and their list is read by other means.
-        if (SilentFields.Any(field => field.IsIn(filter)))
-        {
-            return (
-                await SilentAsync(caller, new TaskQuery { Filter = filter, NewestFirst = true }, null, most, cancellation)
-                    .ConfigureAwait(false)
-            ).Count;
-        }
-
-        return await _readers
-            .QueryAsync(
-                (context, ending) =>
-                    context
-                        .Tasks.VisibleTo(caller, task => task.CompanyId)
-                        .Matching(filter, context)
-                        .Select(task => task.Number)
-                        .Take(most)
-                        .CountAsync(ending),
-                cancellation
-            )
-            .ConfigureAwait(false);
+        var query = new TaskQuery { Filter = await NamedAsync(caller, filter, cancellation).ConfigureAwait(false), NewestFirst = true };
+        return query.Filter.MatchesNothing
+            ? default
+            : (await SomeAsync(caller, query, null, most + 1, OnlyNumbers, cancellation).ConfigureAwait(false)).Count(most);
     }
+
+    /// <summary>Returns the first tasks of a list. The companies that it names are looked up.</summary>
+    private async Task<FoundRows<TRow>> SomeAsync<TRow>(
+        Caller caller,
+        TaskQuery query,
+        int? after,
+        int most,
+        TaskRows<TRow> rows,
+        CancellationToken cancellation
+    ) =>
+        SilentFields.Any(field => field.IsIn(query.Filter))
+            ? await SilentAsync(caller, query, after, most, rows, cancellation).ConfigureAwait(false)
+        : TaskSources.IsInOrder(query.Filter, caller)
+            ? new FoundRows<TRow>(
+                await ListAsync(caller, query.Filter, query.NewestFirst, after, most, rows, cancellation).ConfigureAwait(false)
+            )
+        : await SearchAsync(caller, query, after, most, rows, cancellation).ConfigureAwait(false);
 
     /// <summary>Returns the filter with the companies that it names looked up, so that it can test tasks in memory.</summary>
     public async Task<Filter<TrackedTask>> NamedAsync(Caller caller, Filter<TrackedTask> filter, CancellationToken cancellation = default)
@@ -424,8 +430,8 @@ public sealed class TaskReads
     }
 
     /// <summary>
-    /// Returns tasks with this text in their name: those that have not ended first, then the newest. It looks at the last tasks only, so
-    /// that it costs the same however many there are; <see cref="ListAsync"/> searches all.
+    /// Returns tasks with this text in their name, folded: those that have not ended first, then the newest. It looks at the last tasks
+    /// only, so that it costs the same however many there are; <see cref="ListAsync"/> searches all.
     /// </summary>
     /// <param name="most">Returns no more than this.</param>
     public async Task<IReadOnlyList<TrackedTask>> NewestNamedAsync(
@@ -439,6 +445,11 @@ public sealed class TaskReads
         ArgumentNullException.ThrowIfNull(text);
         caller.Require(Permission.SeeTasks);
         var found = new List<TrackedTask>();
+        if (FoldedText.Of(PlainCharacters.CanBeStored(text) ? text : "").Trim() is not { Length: > 0 } folded)
+        {
+            return found;
+        }
+
         foreach (var filter in new[] { TaskFilter.State.Is(TaskState.Pending, TaskState.InProgress), TaskFilter.All })
         {
             var names = await _readers
@@ -454,7 +465,7 @@ public sealed class TaskReads
                     cancellation
                 )
                 .ConfigureAwait(false);
-            foreach (var named in names.Where(named => named.Name.Contains(text, StringComparison.CurrentCultureIgnoreCase)))
+            foreach (var named in names.Where(named => FoldedText.Of(named.Name).Contains(folded, StringComparison.Ordinal)))
             {
                 if (found.Count == most)
                 {
@@ -472,6 +483,33 @@ public sealed class TaskReads
         }
 
         return found;
+    }
+
+    /// <summary>
+    /// Returns endpoints with this text in their name or id, by name. One that was reported under several names is there once for each.
+    /// A frequent text is searched in the latest names only, so that it costs the same however many there are.
+    /// </summary>
+    /// <param name="most">Returns no more than this, the latest.</param>
+    public async Task<IReadOnlyList<NamedEndpoint>> EndpointsNamedAsync(
+        Caller caller,
+        string text,
+        int most,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(text);
+        caller.Require(Permission.SeeTasks);
+        if (SoughtText.Of(text) is not { } sought)
+        {
+            return [];
+        }
+
+        var found = await _readers.ReadAsync(sql => EndpointsNamed(sql, caller, sought, most), cancellation).ConfigureAwait(false);
+        return
+        [
+            .. found.OrderBy(endpoint => endpoint.Name, StringComparer.Ordinal).ThenBy(endpoint => endpoint.Id, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Returns the history of the task, newest first.</summary>
@@ -629,18 +667,63 @@ public sealed class TaskReads
         );
     }
 
+    private static HashSet<NamedEndpoint> EndpointsNamed(SqlSession sql, Caller caller, SoughtText sought, int most)
+    {
+        var found = new HashSet<NamedEndpoint>();
+        if (sql.Provider.Texts.Find(sql, EndpointNameTable.Searched, sought, null, newestFirst: true, MostEndpointNames) is { } numbers)
+        {
+            var given = GivenRows.Of(numbers.ToList());
+            if (given.Count > 0)
+            {
+                Read(
+                    sql.Prepare(
+                            $"SELECT {EndpointNameTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN EndpointNames "
+                                + "WHERE Number = given.c0 ORDER BY Number DESC"
+                        )
+                        .Query(given)
+                );
+            }
+        }
+        else
+        {
+            var last = sql.Prepare("SELECT MAX(Number) FROM EndpointNames").Count();
+            Read(
+                sql.Prepare($"{EndpointNameTable.Instance.Select} WHERE Number > @p0 ORDER BY Number DESC")
+                    .Query((int)Math.Max(0, last - MostEndpointNames))
+            );
+        }
+
+        return found;
+
+        void Read(Rows rows)
+        {
+            using (rows)
+            {
+                while (found.Count < most && rows.Read())
+                {
+                    var name = EndpointNameTable.Instance.Read(rows);
+                    if (caller.Sees(name.CompanyId) && name.Folded.Contains(sought.Stored, StringComparison.Ordinal))
+                    {
+                        found.Add(new NamedEndpoint(name.EndpointId, name.Name));
+                    }
+                }
+            }
+        }
+    }
+
     private static string OpenFailures(SqlSession sql, string ofCompany) =>
         $"""
             SELECT COUNT(*) FROM (SELECT EndedAt FROM Tasks WHERE {ofCompany}{TaskTable.OpenFailure} AND EndedAt >= @p0
             ORDER BY EndedAt {sql.Provider.FirstRows("@p1")}) found
             """;
 
-    private Task<List<TrackedTask>> ListAsync(
+    private Task<List<TRow>> ListAsync<TRow>(
         Caller caller,
         Filter<TrackedTask> filter,
         bool newestFirst,
         int? after,
         int most,
+        TaskRows<TRow> rows,
         CancellationToken cancellation
     ) =>
         _readers.QueryAsync(
@@ -653,13 +736,51 @@ public sealed class TaskReads
                 }
 
                 tasks = newestFirst ? tasks.OrderByDescending(task => task.Number) : tasks.OrderBy(task => task.Number);
-                return tasks.Take(most).ToListAsync(ending);
+                return rows.Of(tasks.Take(most)).ToListAsync(ending);
             },
             cancellation
         );
 
+    /// <summary>Reads a page within a budget, of a filter that no index answers alone.</summary>
+    private Task<FoundRows<TRow>> SearchAsync<TRow>(
+        Caller caller,
+        TaskQuery query,
+        int? after,
+        int most,
+        TaskRows<TRow> rows,
+        CancellationToken cancellation
+    )
+    {
+        var list = new BudgetedList<TRow>(_readers, TaskSources.Table, rows.NumberOf, query.NewestFirst)
+        {
+            OfNumbers = (context, numbers, ending) =>
+            {
+                var named = numbers.Select(number => (int)number).ToList();
+                return rows.Of(Matching(context).Where(task => named.Contains(task.Number))).ToListAsync(ending);
+            },
+            InRange = (context, range, ending) =>
+            {
+                var (low, high) = ((int)range.Low, (int)range.High);
+                var tasks = Matching(context).Where(task => task.Number > low && task.Number < high);
+                tasks = query.NewestFirst ? tasks.OrderByDescending(task => task.Number) : tasks.OrderBy(task => task.Number);
+                return rows.Of(tasks.Take(range.Most)).ToListAsync(ending);
+            },
+        };
+        return list.ReadAsync(TaskSources.Of(query.Filter, caller), after, most, cancellation);
+
+        IQueryable<TrackedTask> Matching(StoreContext context) =>
+            context.Tasks.VisibleTo(caller, task => task.CompanyId).Matching(query.Filter, context);
+    }
+
     /// <summary>Returns tasks of a filter with a condition on silent tasks. If only they match, they are read by their numbers.</summary>
-    private async Task<List<TrackedTask>> SilentAsync(Caller caller, TaskQuery query, int? after, int most, CancellationToken cancellation)
+    private async Task<FoundRows<TRow>> SilentAsync<TRow>(
+        Caller caller,
+        TaskQuery query,
+        int? after,
+        int most,
+        TaskRows<TRow> rows,
+        CancellationToken cancellation
+    )
     {
         var now = _clock.GetUtcNow();
         var silent = await _readers.ReadAsync(sql => _stuck.Find(sql, now), cancellation).ConfigureAwait(false);
@@ -672,7 +793,7 @@ public sealed class TaskReads
 
         if (limiting is null)
         {
-            return await ListAsync(caller, filter, query.NewestFirst, after, most, cancellation).ConfigureAwait(false);
+            return await SearchAsync(caller, query with { Filter = filter }, after, most, rows, cancellation).ConfigureAwait(false);
         }
 
         var type = filter.Only(TaskFilter.Type);
@@ -680,7 +801,7 @@ public sealed class TaskReads
             .Where(task => caller.Sees(task.CompanyId) && (type is null || task.Type == type))
             .Select(task => task.Number)
             .Where(number => after is not { } key || (query.NewestFirst ? number < key : number > key));
-        var tasks = new List<TrackedTask>();
+        var tasks = new List<TRow>();
         foreach (var some in (query.NewestFirst ? numbers.OrderDescending() : numbers.Order()).Chunk(SilentInStatement))
         {
             tasks.AddRange(
@@ -690,6 +811,7 @@ public sealed class TaskReads
                         query.NewestFirst,
                         null,
                         most - tasks.Count,
+                        rows,
                         cancellation
                     )
                     .ConfigureAwait(false)
@@ -700,7 +822,7 @@ public sealed class TaskReads
             }
         }
 
-        return tasks;
+        return new FoundRows<TRow>(tasks);
 
         IReadOnlyList<SilentTask> Of(LookedUpField<TrackedTask> field) => field == TaskFilter.Stuck ? silent.Stuck : silent.Running;
     }
@@ -787,4 +909,7 @@ public sealed class TaskReads
         _cache.Keep(task, moment);
         return caller.Sees(task.CompanyId) ? task : null;
     }
+
+    /// <summary>What is read of each task of a list.</summary>
+    private sealed record TaskRows<TRow>(Func<IQueryable<TrackedTask>, IQueryable<TRow>> Of, Func<TRow, long> NumberOf);
 }

@@ -5,13 +5,13 @@ namespace TaskDashboard.Core.Views;
 
 /// <summary>How many rows a view finds.</summary>
 /// <param name="Count">Exact up to <see cref="ViewCounts.CountedExactly"/>.</param>
-/// <param name="HasMore">Whether there are more than that.</param>
+/// <param name="HasMore">Whether there are more, or the count ended because it had cost enough.</param>
 /// <param name="At">When they were counted.</param>
 public readonly record struct ViewCount(int Count, bool HasMore, DateTimeOffset At);
 
 /// <summary>
 /// Counts what views find, for the menus of all open pages. A query is counted at most every 30 seconds, once for all viewers who see the
-/// same companies, and no further than 10,001 rows. One query is counted at a time, so that menus never take the connections of pages. A
+/// same companies, and no further than 10,000 rows. One query is counted at a time, so that menus never take the connections of pages. A
 /// query whose count takes too long is left alone for a while.
 /// </summary>
 public sealed class ViewCounts : IDisposable
@@ -99,13 +99,13 @@ public sealed class ViewCounts : IDisposable
     {
         try
         {
-            var rows = view.List switch
+            var found = view.List switch
             {
                 ViewList.Tasks => await _tasks
                     .CountAsync(
                         caller,
                         QueryText.Read(TaskFilter.Language, view.Query, TimeZoneInfo.Utc).ToFilter(now),
-                        CountedExactly + 1,
+                        CountedExactly,
                         cancellation
                     )
                     .ConfigureAwait(false),
@@ -113,12 +113,12 @@ public sealed class ViewCounts : IDisposable
                     .CountAsync(
                         caller,
                         QueryText.Read(PushFilter.Language, view.Query, TimeZoneInfo.Utc).ToFilter(now),
-                        CountedExactly + 1,
+                        CountedExactly,
                         cancellation
                     )
                     .ConfigureAwait(false),
             };
-            return new Answer(new ViewCount(Math.Min(rows, CountedExactly), rows > CountedExactly, now), now, now + Pace);
+            return new Answer(new ViewCount(found.Count, found.HasMore, now), now, now + Pace);
         }
         catch (RefusedException refused) when (refused.Kind is RefusalKind.Invalid || refused.Code == RefusedException.ReadTimeoutCode)
         {

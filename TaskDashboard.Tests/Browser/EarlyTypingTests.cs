@@ -15,14 +15,14 @@ public sealed class EarlyTypingTests(BrowserFixture browser)
     [BrowserFact]
     public async Task What_is_typed_and_ticked_before_the_page_is_live_stays()
     {
-        await using var app = await StartAsync("Alpha", "Bravo");
+        await using var app = await StartAsync("Alpha", "Apple");
         await using var person = await Person.SignInAsync(browser, app);
         var page = person.Page;
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             await using var held = await HoldConnectionAsync(page);
             await page.GotoAsync(new Uri(app.Address, "/tasks").ToString());
-            await page.GetByLabel("Select Bravo").CheckAsync();
+            await page.GetByLabel("Select Apple").CheckAsync();
             await Search(page).FillAsync("a");
             await Search(page).PressAsync("Home");
             await Expect(page.Locator("html:not([data-connection])")).ToHaveCountAsync(1);
@@ -34,7 +34,7 @@ public sealed class EarlyTypingTests(BrowserFixture browser)
             await Expect(Search(page)).ToHaveValueAsync("a");
             await Expect(Search(page)).ToBeFocusedAsync();
             Assert.Equal(0, await Search(page).EvaluateAsync<int>("field => field.selectionStart"));
-            await Expect(page.GetByLabel("Select Bravo")).ToBeCheckedAsync();
+            await Expect(page.GetByLabel("Select Apple")).ToBeCheckedAsync();
             await Expect(page.GetByLabel("Select Alpha")).Not.ToBeCheckedAsync();
         }
     }

@@ -16,6 +16,7 @@ public sealed class LiveListTests : IAsyncLifetime
     private Func<Task>? _before;
     private int _size = PageSize;
     private bool _oldestFirst;
+    private (string Next, DateTimeOffset At)? _searched;
 
     private sealed record Item(long Number, string Name);
 
@@ -47,6 +48,36 @@ public sealed class LiveListTests : IAsyncLifetime
 
         await page.WaitForAssertionAsync(() => Assert.Equal("Nothing here", page.Find("p").TextContent));
         Assert.Empty(page.FindAll("table"));
+    }
+
+    [Theory]
+    [InlineData(false, null, "Searched back to", "?after=40")]
+    [InlineData(true, null, "Searched up to", "?after=40")]
+    [InlineData(false, 40L, "Searched up to", "?before=40")]
+    public async Task A_search_that_ended_early_says_how_far_it_came_and_goes_on(bool oldestFirst, long? before, string words, string href)
+    {
+        var at = new DateTimeOffset(2026, 3, 3, 8, 0, 0, TimeSpan.Zero);
+        (_searched, _oldestFirst) = (("40", at), oldestFirst);
+        Store(50);
+        var page = Open(new ListPlace(null, before));
+        await page.WaitForAssertionAsync(() => Assert.Equal($"{words} .", page.Find(".searched span").TextContent));
+        Assert.Equal(Times.Iso(at), page.Find(".searched time-local").GetAttribute("at"));
+        Assert.Equal(href, page.Find(".searched a").GetAttribute("href"));
+        Assert.Equal("Search further", page.Find(".searched a").TextContent.Trim());
+        Assert.DoesNotContain(Links(page), link => link == href);
+    }
+
+    [Fact]
+    public async Task A_search_that_found_nothing_yet_does_not_say_that_there_is_nothing()
+    {
+        _searched = ("40", new DateTimeOffset(2026, 3, 3, 8, 0, 0, TimeSpan.Zero));
+        var page = Open();
+
+        await page.WaitForAssertionAsync(() =>
+            Assert.StartsWith("Nothing found yet. Searched back to", page.Find(".searched span").TextContent, StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain("Nothing here", page.Markup, StringComparison.Ordinal);
+        Assert.Equal("?after=40", page.Find(".searched a").GetAttribute("href"));
     }
 
     [Fact]
@@ -357,7 +388,9 @@ public sealed class LiveListTests : IAsyncLifetime
             items.Reverse();
         }
 
-        return new Page<Item>([.. items.Take(_size)], items.Count > _size ? "more" : null);
+        return _searched is { } searched
+            ? new Page<Item>([.. items.Take(_size)], searched.Next, searched.At)
+            : new Page<Item>([.. items.Take(_size)], items.Count > _size ? "more" : null);
 
         bool IsBeyond(long number) => place.Key is not { } key || (downwards ? number < key : number > key);
     }

@@ -216,17 +216,17 @@ public sealed class TasksPageTests : IAsyncLifetime
     [Fact]
     public async Task A_filter_without_a_control_is_shown_and_can_be_removed()
     {
-        await ReportAsync(await CreateAsync("Broken"), new TaskReport { Event = TaskEvent.Failed });
-        await CreateAsync("Fine");
-        _page.Go.NavigateTo("/tasks?outcome=error&q=n");
+        await ReportAsync(await CreateAsync("Broken import"), new TaskReport { Event = TaskEvent.Failed });
+        await CreateAsync("Fine import");
+        _page.Go.NavigateTo("/tasks?outcome=error&q=import");
 
         var page = Render();
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Broken"], Names(page)));
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Broken import"], Names(page)));
         var removed = page.Find(".chip-x").GetAttribute("href")!;
         _page.Go.NavigateTo(removed);
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Fine", "Broken"], Names(page)));
-        Assert.Equal("/tasks?q=n", removed);
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Fine import", "Broken import"], Names(page)));
+        Assert.Equal("/tasks?q=import", removed);
         Assert.Empty(page.FindAll(".chip-x"));
     }
 

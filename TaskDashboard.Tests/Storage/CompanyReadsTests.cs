@@ -199,6 +199,10 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             "TaskReads.NewestNamedAsync",
             async world => (await world.Host.TaskReads.NewestNamedAsync(us, two % 2 == 0 ? "e" : $"{one % 10}", 5)).Select(world.Of)
         );
+        yield return (
+            "TaskReads.EndpointsNamedAsync",
+            async world => await world.Host.TaskReads.EndpointsNamedAsync(us, two % 2 == 0 ? "e" : $"{one % 10}", 100)
+        );
         yield return ("TaskReads.TotalsAsync", async world => await world.Host.TaskReads.TotalsAsync(us));
         yield return ("TaskReads.StuckCountAsync", async world => await world.Host.TaskReads.StuckCountAsync(us));
         yield return ("TaskReads.OpenFailuresAsync", async world => await world.Host.TaskReads.OpenFailuresAsync(us));

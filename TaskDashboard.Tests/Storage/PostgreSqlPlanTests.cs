@@ -1,3 +1,6 @@
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Providers;
+using TaskDashboard.Core.Storage.Tables;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
@@ -43,5 +46,67 @@ public sealed class PostgreSqlPlanTests : CoreTest
         Assert.Matches(index, plan);
         Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("pk_tasks", plan, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zzqzz")]
+    [InlineData("port 1234")]
+    [InlineData(" qz")]
+    public async Task A_rare_text_is_found_by_its_index(string text)
+    {
+        await StartAsync();
+        await StopAsync();
+        using var connection = Database.Open();
+        using var fill = connection.CreateCommand();
+        fill.CommandText = """
+            INSERT INTO TaskTexts (TaskNumber, Folded) SELECT n, E'\n nightly import ' || n FROM generate_series(1, 20000) AS n;
+            ANALYZE TaskTexts;
+            """;
+        fill.ExecuteNonQuery();
+        using var explain = connection.CreateCommand();
+        explain.CommandText =
+            $"SET enable_seqscan = off; EXPLAIN WITH found AS MATERIALIZED (SELECT TaskNumber FROM TaskTexts WHERE Folded LIKE '%{text}%') "
+            + "SELECT TaskNumber FROM found LIMIT 20001";
+        using var rows = explain.ExecuteReader();
+        var plan = "";
+        while (rows.Read())
+        {
+            plan += rows.GetString(0) + "\n";
+        }
+
+        Assert.Contains("ix_tasktexts_folded", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("pk_tasktexts", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_extension_texts_are_searched_without_an_index_and_the_reason_is_known()
+    {
+        await using var database = PostgreSqlTestDatabase.Create();
+        const string Name = "taskdashboard_no_extension";
+        using (var administrator = database.Open())
+        using (var grant = administrator.CreateCommand())
+        {
+            // May create tables in a schema of its own, but no extension in the database.
+            grant.CommandText = $"""
+                DROP EXTENSION IF EXISTS pg_trgm CASCADE;
+                DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{Name}') THEN CREATE ROLE {Name}; END IF; END $$;
+                GRANT {Name} TO CURRENT_USER;
+                CREATE SCHEMA {Name} AUTHORIZATION {Name};
+                """;
+            grant.ExecuteNonQuery();
+        }
+
+        var index = new PostgreSqlTextIndex();
+        using var limited = database.Open();
+        using (var become = limited.CreateCommand())
+        {
+            become.CommandText = $"SET ROLE {Name}; SET search_path = {Name}";
+            become.ExecuteNonQuery();
+        }
+
+        Assert.StartsWith("Texts are searched without an index", index.Create(limited), StringComparison.Ordinal);
+        using var sql = new SqlSession(database.CreateProvider(), database.Open());
+        Assert.Null(index.Find(sql, TaskTextTable.Searched, SoughtText.Of("import")!, null, newestFirst: true, 5));
     }
 }

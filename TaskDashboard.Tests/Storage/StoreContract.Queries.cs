@@ -32,6 +32,8 @@ public abstract partial class StoreContract
         Assert.Equal([acme.Id], await OfTasksAsync("company:\"Acme Ltd\"", Callers.OfCompanies(Role.Viewer, "acme")));
         Assert.Empty(await OfTasksAsync("company:nobody"));
         Assert.Equal([acme.Id], await OfTasksAsync("owner:ana"));
+        Assert.Equal([acme.Id], await OfTasksAsync("owner:\"NA SÍL\""));
+        Assert.Equal([other.Id, without.Id, last.Id], await OfTasksAsync("-owner:silva"));
         Assert.Equal([acme.Id], await OfTasksAsync("owner:u-7"));
         Assert.Empty(await OfTasksAsync("owner:u-"));
         Assert.Equal([acme.Id], await OfTasksAsync("externalId:order-1"));
@@ -138,6 +140,8 @@ public abstract partial class StoreContract
         await FindAsync("error:timeout", []);
         await FindAsync($"error:#{(await FindPushAsync(refused[0])).SignatureNumber}", refused);
         await FindAsync("id:5", refused);
+        await FindAsync($"id:6,{refused[0]}", [.. refused, .. delivered]);
+        await FindAsync("item:5,6", [.. refused, .. delivered]);
         await FindAsync($"{refused[0]} -{unavailable[0]}", refused);
         await FindAsync("attempts:>=1 ended:>=-1h age:<1h", [.. unavailable, .. refused, .. delivered]);
         await FindAsync("attempts:>=2", []);

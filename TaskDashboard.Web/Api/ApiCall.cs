@@ -19,7 +19,7 @@ internal static class ApiCall
         TypedResults.Json(value, type, statusCode: status);
 
     public static ListAnswer<TAnswer> ToAnswer<T, TAnswer>(this Page<T> page, Func<T, TAnswer> of) =>
-        new([.. page.Items.Select(of)], page.Next);
+        new([.. page.Items.Select(of)], page.Next, page.SearchedTo);
 
     public static ListAnswer<TAnswer> ToAnswer<T, TAnswer>(this IReadOnlyList<T> all, Func<T, TAnswer> of) =>
         new([.. all.Select(of)], null);

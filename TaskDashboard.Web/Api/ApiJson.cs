@@ -116,4 +116,11 @@ internal sealed record RestartInput
 }
 
 /// <summary>A page of a list and the start of the next page; null at the end.</summary>
-internal sealed record ListAnswer<T>(IReadOnlyList<T> Items, string? Next);
+/// <param name="SearchedTo">
+/// Only if the search ended before the page was full, because it had cost enough: how far it has come. It goes on with next.
+/// </param>
+internal sealed record ListAnswer<T>(
+    IReadOnlyList<T> Items,
+    string? Next,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? SearchedTo = null
+);

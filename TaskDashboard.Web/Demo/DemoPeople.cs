@@ -2,6 +2,7 @@ using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Tasks;
+using TaskDashboard.Core.Views;
 
 namespace TaskDashboard.Web.Demo;
 
@@ -13,6 +14,9 @@ internal sealed partial class DemoPeople(
     DestinationReads destinations,
     DestinationService service,
     RetryService retries,
+    PushReads pushes,
+    FailureGroupService failures,
+    ViewService views,
     ILogger<DemoPeople> logger
 )
 {
@@ -22,10 +26,18 @@ internal sealed partial class DemoPeople(
     private Dictionary<int, Func<CancellationToken, Task>> Acts =>
         field ??= new()
         {
+            [2] = SaveViewsAsync,
             [4] = stopping =>
                 AcknowledgeAsync(DemoStaff.Jane, "CONFIGURE_APPLIANCE", "The certificate is renewed tonight, CHG-2201", stopping),
             [9] = stopping => RestartAsync(DemoStaff.Tom, DemoDocuments.TaskType, "Scanned again, brighter", stopping),
             [15] = stopping => LimitAsync(DemoStaff.Ana, "Northwind Insurance", 6, stopping),
+            [20] = stopping =>
+                FollowUpAsync(
+                    DemoStaff.Tom,
+                    "Fabrikam Mobility",
+                    "They send us the odometer readings that are missing by Thursday, SUP-1057",
+                    stopping
+                ),
             [40] = stopping => RetryAsync(DemoStaff.Jane, "Tailspin Leasing", "Their server has restarted", "SUP-1042", stopping),
             [55] = stopping => RetryAsync(DemoStaff.Tom, "Fabrikam Mobility", "The customer says that it is fixed", "SUP-1057", stopping),
         };
@@ -48,6 +60,38 @@ internal sealed partial class DemoPeople(
         {
             // A person who tries the demo may have done it before, or paused the service.
             LogRefused(logger, beat, refused.Message);
+        }
+    }
+
+    private async Task SaveViewsAsync(CancellationToken stopping)
+    {
+        foreach (
+            var (name, list, query) in new[]
+            {
+                ("Stuck work", ViewList.Tasks, "is:stuck"),
+                ("Failed more than twice", ViewList.Pushes, "state:failed attempts:>=3 age:<2d"),
+            }
+        )
+        {
+            var view = new NewView
+            {
+                Name = name,
+                List = list,
+                Query = query,
+                Scope = ViewScope.Team,
+            };
+            await views.SaveAsync(_callers[DemoStaff.Jane], view, stopping).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FollowUpAsync(string who, string destination, string note, CancellationToken stopping)
+    {
+        var groups = await pushes.FailureGroupsAsync(Caller.LinkHolder, cancellation: stopping).ConfigureAwait(false);
+        if (groups.FirstOrDefault(group => group.DestinationName == destination) is { } group)
+        {
+            var number = group.Signature.Number;
+            await failures.AcknowledgeAsync(_callers[who], group.DestinationId, number, cancellation: stopping).ConfigureAwait(false);
+            await failures.NoteAsync(_callers[who], group.DestinationId, number, note, stopping).ConfigureAwait(false);
         }
     }
 

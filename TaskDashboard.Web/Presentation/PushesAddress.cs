@@ -320,7 +320,15 @@ public sealed record PushesAddress
         tab switch
         {
             PushTab.Failed => [PushFilter.Destination],
-            PushTab.Waiting => [PushFilter.Destination, PushFilter.Kind, PushFilter.Signature, PushFilter.Item, PushFilter.Company],
+            PushTab.Waiting =>
+            [
+                PushFilter.Destination,
+                PushFilter.Kind,
+                PushFilter.Signature,
+                PushFilter.Item,
+                PushFilter.Company,
+                PushFilter.Text,
+            ],
             PushTab.Delivered =>
             [
                 PushFilter.Destination,
@@ -329,6 +337,7 @@ public sealed record PushesAddress
                 PushFilter.Company,
                 PushFilter.LastAttempt,
                 PushFilter.Created,
+                PushFilter.Text,
             ],
             PushTab.All => [.. PushFilter.Fields.All.Where(field => field != PushFilter.Id)],
         };

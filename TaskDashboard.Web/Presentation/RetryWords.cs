@@ -151,6 +151,7 @@ public static class RetryWords
             "itemId" => "item " + Values(value, static text => text),
             "companyId" => "company " + Values(value, static text => text),
             "created" => "a range of time",
+            "text" => "text " + Values(value, static text => text),
             _ => member.Name,
         };
     }

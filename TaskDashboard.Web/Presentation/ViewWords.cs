@@ -71,8 +71,11 @@ public static class ViewWords
         };
     }
 
-    /// <summary>Returns the count, as "≈ 10,000" where it was not counted further.</summary>
-    public static string Text(ViewCount count) => count.HasMore ? $"≈ {Counts.Text(count.Count)}" : Counts.Text(count.Count);
+    /// <summary>Returns the count, as "≈ 10,000" or "12+" where it was not counted further.</summary>
+    public static string Text(ViewCount count) =>
+        !count.HasMore ? Counts.Text(count.Count)
+        : count.Count < ViewCounts.CountedExactly ? $"{Counts.Text(count.Count)}+"
+        : $"≈ {Counts.Text(count.Count)}";
 
     /// <summary>Returns what a hint says of a view.</summary>
     public static string Hint(VisibleView visible, ViewCount? count)
@@ -86,7 +89,7 @@ public static class ViewWords
         }
         else if (count is { HasMore: true } more)
         {
-            words.Add($"More than {Counts.Text(more.Count)}; they are not counted further");
+            words.Add($"At least {Counts.Text(more.Count)}; they are not counted further");
         }
 
         if (view.Scope is ViewScope.Team)

@@ -29,12 +29,8 @@ public abstract class ComposedField<TRow> : FilterField<TRow>
 
 /// <summary>Texts that are compared with several fields.</summary>
 /// <param name="of">Returns the rows with any of these texts.</param>
-/// <param name="takesWords">Whether it takes the words without a field.</param>
-internal sealed class AnyTextField<TRow>(string name, Func<IReadOnlyList<string>, Filter<TRow>> of, bool takesWords = false)
-    : ComposedField<TRow>(name)
+internal sealed class AnyTextField<TRow>(string name, Func<IReadOnlyList<string>, Filter<TRow>> of) : ComposedField<TRow>(name)
 {
-    internal override bool TakesWords => takesWords;
-
     internal override Filter<TRow> ToFilter(IReadOnlyList<QueryValue> values, DateTimeOffset now) =>
         of([.. values.Select(value => value.First)]);
 }

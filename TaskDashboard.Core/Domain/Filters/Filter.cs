@@ -240,7 +240,7 @@ public enum FilterOperator
     /// <summary>At least the first value and below the second.</summary>
     Between = 3,
 
-    /// <summary>The text contains this text, ignoring case.</summary>
+    /// <summary>A text of the row contains this text (<see cref="SoughtText"/>).</summary>
     Contains = 4,
 }
 
@@ -271,6 +271,5 @@ public sealed class FilterCondition<TRow> : Filter<TRow>
         replace(this, isNegated);
 }
 
-/// <summary>Creates a database's search for part of a text, ignoring case.</summary>
-/// <returns>The test of a column; created once for each condition.</returns>
-internal delegate Func<Expression, Expression> TextSearch(string text);
+/// <summary>Creates a database's search for part of the folded text of a row.</summary>
+internal delegate Expression TextSearch(SoughtText sought, ParameterExpression row);

@@ -603,19 +603,18 @@ public sealed class ReferenceField<TRow> : FilterField<TRow>
     private InvalidOperationException Unresolved() => new($"The numbers of {Name} were not looked up.");
 }
 
-/// <summary>A search for part of a text in several fields, ignoring case, or for the id of a row.</summary>
+/// <summary>A search for part of a text in several fields (<see cref="SoughtText"/>), or for the id of a row.</summary>
 public sealed class SearchField<TRow> : FilterField<TRow>
 {
     private readonly Expression<Func<TRow, string?>> _id;
-    private readonly IReadOnlyList<Expression<Func<TRow, string?>>> _columns;
     private readonly Func<TRow, string?> _idOf;
     private readonly Func<TRow, string?>[] _textsOf;
 
+    /// <param name="columns">The columns whose texts are stored folded for the row.</param>
     internal SearchField(string name, Expression<Func<TRow, string?>> id, IReadOnlyList<Expression<Func<TRow, string?>>> columns)
         : base(name, null)
     {
         _id = id;
-        _columns = columns;
         _idOf = id.Compile();
         _textsOf = [.. columns.Select(column => column.Compile())];
     }
@@ -644,10 +643,17 @@ public sealed class SearchField<TRow> : FilterField<TRow>
 
     public override string Write(object value) => (string)value;
 
+    /// <summary>Returns the text that every match must contain; null if there is none.</summary>
+    internal string? DemandedBy(Filter<TRow> filter)
+    {
+        IEnumerable<Filter<TRow>> parts = filter is FilterAll<TRow> all ? all.Parts : [filter];
+        return parts.OfType<FilterCondition<TRow>>().FirstOrDefault(condition => condition.Field == this)?.Values[0] as string;
+    }
+
     internal override Func<TRow, bool> ToPredicate(FilterCondition<TRow> condition)
     {
         var text = (string)condition.Values[0];
-        if (!CanBeHeld(text))
+        if (SoughtText.Of(text) is not { } sought)
         {
             return _ => false;
         }
@@ -661,7 +667,7 @@ public sealed class SearchField<TRow> : FilterField<TRow>
 
             foreach (var textOf in _textsOf)
             {
-                if (textOf(row)?.Contains(text, StringComparison.OrdinalIgnoreCase) == true)
+                if (sought.IsIn(textOf(row)))
                 {
                     return true;
                 }
@@ -674,20 +680,78 @@ public sealed class SearchField<TRow> : FilterField<TRow>
     internal override Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search)
     {
         var text = (string)condition.Values[0];
-        if (!CanBeHeld(text))
+        if (SoughtText.Of(text) is not { } sought)
         {
             return Expression.Constant(false);
         }
 
-        var holds = search(text);
+        var holds = search(sought, row);
+        if (!PublicId.IsWellFormed(text))
+        {
+            return holds;
+        }
+
         Expression<Func<string>> whole = () => text;
-        return _columns
-            .Select(column => On(column, row))
-            .Select(of => (Expression)Expression.AndAlso(Expression.NotEqual(of, Expression.Constant(null, typeof(string))), holds(of)))
-            .Append(Expression.Equal(On(_id, row), whole.Body))
-            .Aggregate(Expression.OrElse);
+        return Expression.OrElse(holds, Expression.Equal(On(_id, row), whole.Body));
+    }
+}
+
+/// <summary>
+/// A search for part of a text in a row, or in the texts of another table that the row names by number. Those are looked up first, once
+/// for each query (<see cref="Resolve"/>).
+/// </summary>
+public sealed class WideSearchField<TRow> : FilterField<TRow>
+{
+    private readonly SearchField<TRow> _own;
+    private readonly NumberField<TRow> _number;
+
+    /// <param name="own">The search in the row's own texts.</param>
+    /// <param name="number">The number of the other text.</param>
+    internal WideSearchField(string name, SearchField<TRow> own, NumberField<TRow> number)
+        : base(name, null)
+    {
+        _own = own;
+        _number = number;
     }
 
-    // No stored text is longer or contains such characters. Half of a surrogate pair would be found in every text with that pair.
-    private static bool CanBeHeld(string text) => text.Length <= Limits.Text && PlainCharacters.CanBeStored(text);
+    public override IReadOnlyList<FilterOperator> Operators { get; } = [FilterOperator.Contains];
+
+    public override bool HoldsCommas => true;
+
+    public override bool TakesSeveral => false;
+
+    public override bool IsInMemory => false;
+
+    internal override bool TakesWords => true;
+
+    /// <summary>Matches rows that contain this text without the blanks around it. A blank text matches every row.</summary>
+    public Filter<TRow> Contains(string? text) =>
+        string.IsNullOrWhiteSpace(text)
+            ? Filter.Constant<TRow>(true)
+            : new FilterCondition<TRow>(this, FilterOperator.Contains, [text.Trim()]);
+
+    public override object Read(string text, string place) => _own.Read(text, place);
+
+    internal override IEnumerable<string> Split(string text) => _own.Split(text);
+
+    public override string Write(object value) => (string)value;
+
+    internal bool IsIn(Filter<TRow> filter) => filter.Conditions.Any(condition => condition.Field == this);
+
+    /// <param name="find">Returns the numbers of the other texts that match.</param>
+    internal Filter<TRow> Resolve(Filter<TRow> filter, Func<SoughtText, IEnumerable<int>> find) =>
+        filter.Replace(
+            (condition, _) =>
+                condition.Field != this ? condition
+                : SoughtText.Of((string)condition.Values[0]) is { } sought
+                    ? _own.Contains((string)condition.Values[0]) | _number.Is(find(sought))
+                : Filter.Constant<TRow>(false)
+        );
+
+    internal override Func<TRow, bool> ToPredicate(FilterCondition<TRow> condition) => throw Unresolved();
+
+    internal override Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search) =>
+        throw Unresolved();
+
+    private InvalidOperationException Unresolved() => new($"The texts of {Name} were not looked up.");
 }

@@ -41,8 +41,13 @@ public sealed class FilterFields<TRow>
     internal InstantField<TRow> Instant(string name, Expression<Func<TRow, DateTimeOffset?>> column, bool isFixed = false) =>
         Add(new InstantField<TRow>(name, null, column) { IsFixed = isFixed });
 
-    internal NameOrIdField<TRow> NameOrId(string name, Expression<Func<TRow, string?>> id, Expression<Func<TRow, string?>> nameColumn) =>
-        Add(new NameOrIdField<TRow>(name, id, nameColumn));
+    /// <param name="named">Returns the condition on a row for a text in its name.</param>
+    internal NameOrIdField<TRow> NameOrId(
+        string name,
+        Expression<Func<TRow, string?>> id,
+        Func<TRow, string?> nameOf,
+        Func<SoughtText, Expression<Func<TRow, bool>>> named
+    ) => Add(new NameOrIdField<TRow>(name, id, nameOf, named));
 
     internal SeveralField<TRow, TValue> Several<TValue>(string name, Func<TValue, Expression<Func<TRow, bool>>> has)
         where TValue : struct, Enum => Add(new SeveralField<TRow, TValue>(name, has));
@@ -71,6 +76,11 @@ public sealed class FilterFields<TRow>
         Expression<Func<TRow, string?>> id,
         params IReadOnlyList<Expression<Func<TRow, string?>>> columns
     ) => Add(new SearchField<TRow>(name, id, columns) { IsFixed = true });
+
+    /// <param name="own">The search in the row's own texts. Not a declared field itself.</param>
+    /// <param name="number">Number of a text in another table.</param>
+    internal WideSearchField<TRow> WideSearch(string name, SearchField<TRow> own, NumberField<TRow> number) =>
+        Add(new WideSearchField<TRow>(name, own, number));
 
     private static RefusedException Unknown(string name, string place, IEnumerable<string> known) =>
         RefusedException.Invalid(place, $"{place} has the unknown field {name}. Give one of {string.Join(", ", known)}.");

@@ -6,15 +6,20 @@ namespace TaskDashboard.Core.Domain.Filters;
 public sealed class NameOrIdField<TRow> : FilterField<TRow>
 {
     private readonly Expression<Func<TRow, string?>> _id;
-    private readonly Expression<Func<TRow, string?>> _name;
     private readonly Func<TRow, string?> _idOf;
     private readonly Func<TRow, string?> _nameOf;
+    private readonly Func<SoughtText, Expression<Func<TRow, bool>>> _named;
 
-    internal NameOrIdField(string name, Expression<Func<TRow, string?>> id, Expression<Func<TRow, string?>> nameColumn)
+    internal NameOrIdField(
+        string name,
+        Expression<Func<TRow, string?>> id,
+        Func<TRow, string?> nameOf,
+        Func<SoughtText, Expression<Func<TRow, bool>>> named
+    )
         : base(name, null)
     {
-        (_id, _name) = (id, nameColumn);
-        (_idOf, _nameOf) = (id.Compile(), nameColumn.Compile());
+        (_id, _idOf) = (id, id.Compile());
+        (_nameOf, _named) = (nameOf, named);
         IsFixed = true;
     }
 
@@ -39,13 +44,13 @@ public sealed class NameOrIdField<TRow> : FilterField<TRow>
 
     internal override Func<TRow, bool> ToPredicate(FilterCondition<TRow> condition)
     {
-        var values = Storable(condition);
+        var values = Array.ConvertAll(Storable(condition), value => (Text: value, Sought: SoughtText.Of(value)));
         return row =>
         {
             var (id, name) = (_idOf(row), _nameOf(row));
             foreach (var value in values)
             {
-                if (id == value || name?.Contains(value, StringComparison.OrdinalIgnoreCase) == true)
+                if (id == value.Text || value.Sought?.IsIn(name) == true)
                 {
                     return true;
                 }
@@ -57,13 +62,16 @@ public sealed class NameOrIdField<TRow> : FilterField<TRow>
 
     internal override Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search)
     {
-        var (id, name) = (On(_id, row), On(_name, row));
+        var id = On(_id, row);
         var parts = new List<Expression>();
         foreach (var value in Storable(condition))
         {
             Expression<Func<string>> whole = () => value;
             parts.Add(Expression.AndAlso(IsThere(id), Expression.Equal(id, whole.Body)));
-            parts.Add(Expression.AndAlso(IsThere(name), search(value)(name)));
+            if (SoughtText.Of(value) is { } sought)
+            {
+                parts.Add(On(_named(sought), row));
+            }
         }
 
         return parts.Count == 0 ? Expression.Constant(false) : parts.Aggregate(Expression.OrElse);

@@ -1,5 +1,3 @@
-using System.Linq.Expressions;
-using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using TaskDashboard.Core.Storage.Tables;
 
@@ -12,26 +10,6 @@ public sealed class PostgreSqlStoreContext(DbContextOptions<PostgreSqlStoreConte
 {
     // By bytes, as on SQLite. ILIKE then ignores the case of ASCII letters only.
     private const string Exact = "C";
-
-    internal override Func<Expression, Expression> Holds(string text)
-    {
-        if (!LetterCase.IsBeyondAscii(text))
-        {
-            return base.Holds(text);
-        }
-
-        var pattern = string.Concat(
-            LetterCase
-                .CasesOf(text)
-                .Select(cases =>
-                    cases.Length > 1 ? $"[{cases}]"
-                    : char.IsAscii(cases[0]) && !char.IsAsciiLetterOrDigit(cases[0]) ? $@"\{cases}"
-                    : cases
-                )
-        );
-        Expression<Func<string>> parameter = () => pattern;
-        return column => Expression.Call(typeof(Regex), nameof(Regex.IsMatch), null, column, parameter.Body);
-    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

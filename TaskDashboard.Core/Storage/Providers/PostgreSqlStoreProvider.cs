@@ -92,6 +92,8 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
     // People's filters differ between queries: the server chooses how to plan these.
     internal override DbConnection OpenQueryReader() => Open(ReadsOnly, Impatient(_queryConnection));
 
+    internal override TextIndex Texts { get; } = new PostgreSqlTextIndex();
+
     internal override bool IsTimeout(DbException failure) =>
         failure is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or NpgsqlException { InnerException: TimeoutException };
 

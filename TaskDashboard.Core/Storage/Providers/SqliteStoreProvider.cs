@@ -1,6 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using System.Linq.Expressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,8 +30,8 @@ public sealed class SqliteStoreProvider : StoreProvider
     // How long to wait for another program's lock, unless the connection string sets it.
     private const int LockSeconds = 5;
 
-    // Some tenths of a millisecond of work. Most reads end earlier.
-    private const int StepsBetweenQuestions = 4000;
+    // Less than a tenth of a millisecond of work, so that the steps of short statements are counted as well.
+    private const int StepsBetweenQuestions = 1000;
 
     private readonly string _file;
     private readonly int _lockMilliseconds;
@@ -113,12 +112,16 @@ public sealed class SqliteStoreProvider : StoreProvider
 
     internal override bool AnswersInProcess => true;
 
-    internal override bool TryWatch(DbConnection connection, Func<bool> isOver)
+    internal override TextIndex Texts { get; } = new SqliteTextIndex();
+
+    internal override bool CountsSteps => true;
+
+    internal override bool TryWatch(DbConnection connection, Func<int, bool> isOver)
     {
         SQLitePCL.raw.sqlite3_progress_handler(
             ((SqliteConnection)connection).Handle!,
             StepsBetweenQuestions,
-            static asked => ((Func<bool>)asked)() ? 1 : 0,
+            static asked => ((Func<int, bool>)asked)(StepsBetweenQuestions) ? 1 : 0,
             isOver
         );
         return true;
@@ -294,27 +297,4 @@ public sealed class SqliteStoreProvider : StoreProvider
 }
 
 /// <summary>The tables on SQLite.</summary>
-public sealed class SqliteStoreContext(DbContextOptions<SqliteStoreContext> options) : StoreContext(options)
-{
-    internal override Func<Expression, Expression> Holds(string text)
-    {
-        if (!LetterCase.IsBeyondAscii(text))
-        {
-            return base.Holds(text);
-        }
-
-        // A set of one character escapes GLOB's special characters.
-        var sets = LetterCase.CasesOf(text).Select(cases => cases.Length > 1 || cases is "*" or "?" or "[" ? $"[{cases}]" : cases);
-        var pattern = $"*{string.Concat(sets)}*";
-        Expression<Func<string>> parameter = () => pattern;
-        return column =>
-            Expression.Call(
-                typeof(SqliteDbFunctionsExtensions),
-                nameof(SqliteDbFunctionsExtensions.Glob),
-                null,
-                Expression.Constant(EF.Functions),
-                column,
-                parameter.Body
-            );
-    }
-}
+public sealed class SqliteStoreContext(DbContextOptions<SqliteStoreContext> options) : StoreContext(options);

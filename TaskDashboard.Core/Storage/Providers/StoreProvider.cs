@@ -65,8 +65,9 @@ public abstract class StoreProvider
     /// Makes the database check repeatedly, while a statement runs on this connection, whether to end it. The check runs on the reader's
     /// own thread, so that the end of one read cannot affect the next one.
     /// </summary>
+    /// <param name="isOver">Gets the number of steps since the last check.</param>
     /// <returns>False if the database cannot check: its statements are canceled from outside.</returns>
-    internal virtual bool TryWatch(DbConnection connection, Func<bool> isOver) => false;
+    internal virtual bool TryWatch(DbConnection connection, Func<int, bool> isOver) => false;
 
     /// <summary>Whether the database runs in this process, so that no network can delay an answer.</summary>
     internal virtual bool AnswersInProcess => false;
@@ -83,6 +84,18 @@ public abstract class StoreProvider
 
     /// <summary>Why snapshots are not possible here, and how to change it; null if they are possible.</summary>
     internal virtual string? WhyNoSnapshot(SqlSession sql) => null;
+
+    /// <summary>Finds rows by a part of their folded text.</summary>
+    internal virtual TextIndex Texts { get; } = new NoTextIndex();
+
+    /// <summary>
+    /// Why texts are searched without an index, and how to change it; null if there is one or none is possible. Known when the schema is
+    /// updated.
+    /// </summary>
+    internal string? WhyNoTextIndex { get; private set; }
+
+    /// <summary>Whether the steps of a read can be counted (<see cref="TryWatch"/>).</summary>
+    internal virtual bool CountsSteps => false;
 
     /// <summary>SQL for the database's clock: milliseconds since 1970.</summary>
     internal abstract string Now { get; }
@@ -177,6 +190,7 @@ public abstract class StoreProvider
         using var connection = OpenWriter();
         using var context = CreateContext(connection);
         context.Database.Migrate();
+        WhyNoTextIndex = Texts.Create(connection);
     }
 
     /// <summary>

@@ -30,6 +30,7 @@ internal static class RetryWrites
     public static void Insert(this WriteSession session, RetryRequest request, byte[] packedSet, string? completeFilter)
     {
         session.Prepare(RetryRequestTable.Instance.Insert).Write(RetryRequestTable.Instance.ValuesOf(request));
+        session.Prepare(RetryTextTable.Instance.Insert).Write(RetryTextTable.Instance.ValuesOf(RetryText.Of(request)));
         session
             .Prepare(RetrySetTable.Instance.Insert)
             .Write(RetrySetTable.Instance.ValuesOf(new RetrySet { RetryNumber = request.Number, Packed = packedSet }));
@@ -49,6 +50,7 @@ internal static class RetryWrites
         session.Prepare("DELETE FROM RetrySets WHERE RetryNumber = @p0").Run(number);
         session.Prepare("DELETE FROM RetryFilters WHERE RetryNumber = @p0").Run(number);
         session.Prepare("DELETE FROM RetryErrors WHERE RetryNumber = @p0").Run(number);
+        session.Prepare("DELETE FROM RetryTexts WHERE RetryNumber = @p0").Later(number);
         session.Prepare("DELETE FROM RetryRequests WHERE Number = @p0").Run(number);
     }
 

@@ -42,11 +42,24 @@ internal static class SubtaskWrites
         return counts;
     }
 
-    public static void Insert(this WriteSession session, IEnumerable<Subtask> subtasks) =>
-        session.Prepare(SubtaskTable.Instance.Insert).WriteAll([.. subtasks.Select(SubtaskTable.Instance.ValuesOf)]);
+    /// <param name="companyId">The company of the task.</param>
+    public static void Insert(this WriteSession session, IEnumerable<Subtask> subtasks, string? companyId) =>
+        session
+            .Prepare(SubtaskTable.Instance.Insert)
+            .WriteAll([
+                .. subtasks.Select(subtask =>
+                {
+                    session.Named(subtask, companyId);
+                    return SubtaskTable.Instance.ValuesOf(subtask);
+                }),
+            ]);
 
-    public static void Update(this WriteSession session, Subtask subtask) =>
+    /// <param name="companyId">The company of the task.</param>
+    public static void Update(this WriteSession session, Subtask subtask, string? companyId)
+    {
+        session.Named(subtask, companyId);
         session.Prepare(UpdateRow).Write(UpdateRow.ValuesOf(subtask, subtask));
+    }
 
     /// <summary>Marks the open subtasks of an ended task as skipped. No subtask ends before its start.</summary>
     public static void SkipOpenSubtasks(this WriteSession session, int taskNumber, DateTimeOffset endedAt) =>
@@ -65,4 +78,14 @@ internal static class SubtaskWrites
                     + "TaskNumber = @p1"
             )
             .Later(SubtaskState.Pending, taskNumber);
+
+    // A report may give an endpoint another name.
+    private static void Named(this WriteSession session, Subtask subtask, string? companyId)
+    {
+        var key = new EndpointKey(companyId, subtask.EndpointId, subtask.EndpointName);
+        if (!session.KnownEndpoints.Has(key))
+        {
+            session.Totals<EndpointTotals>().Add(key);
+        }
+    }
 }

@@ -82,6 +82,7 @@ internal static class TaskWrites
     public static void Insert(this WriteSession session, TrackedTask task, string reason, IReadOnlyList<TaskMove>? moves = null)
     {
         session.Prepare(InsertNew).Write(InsertNew.ValuesOf(task));
+        session.Prepare(TaskTextTable.Instance.Insert).Write(TaskTextTable.Instance.ValuesOf(TaskText.Of(task)));
         session.Totals<TaskCountTotals>().Add(task.CompanyId, task.State, 1);
         session.AddHistory(
             task.Number,
@@ -159,6 +160,7 @@ internal static class TaskWrites
     /// <summary>Deletes the row. The task's other rows are already deleted.</summary>
     public static void DeleteTask(this WriteSession session, int number, string id, string? companyId, TaskState state)
     {
+        session.Prepare("DELETE FROM TaskTexts WHERE TaskNumber = @p0").Later(number);
         session.Prepare("DELETE FROM Tasks WHERE Number = @p0").Run(number);
         session.Totals<TaskCountTotals>().Add(companyId, state, -1);
         session.Changed(ChangeSubject.Task, number, companyId);

@@ -46,6 +46,7 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
         Sees("TaskReads.ListAsync", (world, caller) => world.Host.TaskReads.ListAsync(caller, new TaskQuery())),
         Sees("TaskReads.NamedAsync", (world, caller) => world.Host.TaskReads.NamedAsync(caller, TaskFilter.All)),
         Sees("TaskReads.NewestNamedAsync", (world, caller) => world.Host.TaskReads.NewestNamedAsync(caller, "a", 5)),
+        Sees("TaskReads.EndpointsNamedAsync", (world, caller) => world.Host.TaskReads.EndpointsNamedAsync(caller, "a", 5)),
         Sees("TaskReads.HistoryAsync", (world, caller) => world.Host.TaskReads.HistoryAsync(caller, world.Task, null, 50)),
         Sees("TaskReads.TotalsAsync", (world, caller) => world.Host.TaskReads.TotalsAsync(caller)),
         Sees("TaskReads.StuckCountAsync", (world, caller) => world.Host.TaskReads.StuckCountAsync(caller)),

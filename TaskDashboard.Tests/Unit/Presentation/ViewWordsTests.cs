@@ -116,6 +116,7 @@ public sealed class ViewWordsTests
         Assert.Equal("0", ViewWords.Text(new ViewCount(0, false, default)));
         Assert.Equal("9,999", ViewWords.Text(new ViewCount(9_999, false, default)));
         Assert.Equal("≈ 10,000", ViewWords.Text(new ViewCount(10_000, true, default)));
+        Assert.Equal("12+", ViewWords.Text(new ViewCount(12, true, default)));
     }
 
     private static SavedView View(ViewList list, string query) =>

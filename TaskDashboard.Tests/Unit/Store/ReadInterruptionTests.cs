@@ -73,5 +73,5 @@ public sealed class ReadInterruptionTests
     }
 
     private ReadInterruption Interrupt(Action cancel) =>
-        new(new RunningRead(_clock, Limit, CancellationToken.None), cancel, Limit, _clock, CancellationToken.None);
+        new(new RunningRead(_clock, Limit, null, CancellationToken.None), cancel, Limit, _clock, CancellationToken.None);
 }

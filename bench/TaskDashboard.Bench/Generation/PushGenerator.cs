@@ -225,29 +225,29 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
             PushState.Canceled => plan.Attempts > 0 ? plan.RecordedAt(1) : plan.CreatedAt,
             _ => null,
         };
-        rows.Add(
-            new Push
-            {
-                Number = number,
-                Id = id,
-                CompanyId = destination.CompanyId,
-                DestinationNumber = destination.Number,
-                Kind = plan.Kind,
-                ItemId = $"{plan.Kind}-{plan.Index:d9}",
-                Version = "",
-                State = plan.State,
-                Attempts = plan.Attempts,
-                DueAt = plan.DueAt(plan.State is PushState.Delivered or PushState.Failed ? plan.Attempts : plan.Attempts + 1),
-                CreatedAt = plan.CreatedAt,
-                LastAttemptAt = plan.Attempts > 0 ? plan.StartedAt(plan.Attempts) : null,
-                EndedAt = ended,
-                FailureSequence = plan.FailureSequence,
-                SignatureNumber = signature,
-                CanceledBy = plan.State == PushState.Canceled ? Person : null,
-                PayloadSize = payload.Length,
-                PayloadDigest = digest[..16],
-            }
-        );
+        var push = new Push
+        {
+            Number = number,
+            Id = id,
+            CompanyId = destination.CompanyId,
+            DestinationNumber = destination.Number,
+            Kind = plan.Kind,
+            ItemId = $"{plan.Kind}-{plan.Index:d9}",
+            Version = "",
+            State = plan.State,
+            Attempts = plan.Attempts,
+            DueAt = plan.DueAt(plan.State is PushState.Delivered or PushState.Failed ? plan.Attempts : plan.Attempts + 1),
+            CreatedAt = plan.CreatedAt,
+            LastAttemptAt = plan.Attempts > 0 ? plan.StartedAt(plan.Attempts) : null,
+            EndedAt = ended,
+            FailureSequence = plan.FailureSequence,
+            SignatureNumber = signature,
+            CanceledBy = plan.State == PushState.Canceled ? Person : null,
+            PayloadSize = payload.Length,
+            PayloadDigest = digest[..16],
+        };
+        rows.Add(push);
+        rows.Add(PushText.Of(push));
         if (plan.State is PushState.Waiting or PushState.Failed || ended >= _payloadsFrom)
         {
             rows.Add(new PushPayload { PushNumber = number, Body = payload });

@@ -28,6 +28,7 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
     private readonly Dictionary<(string Company, int Minute, string Type, TaskOutcome Outcome), int> _minutes = [];
     private readonly Dictionary<(string Company, int Quarter, string Type, TaskOutcome Outcome), int> _quarters = [];
     private readonly Dictionary<int, int> _workspaces = [];
+    private readonly HashSet<EndpointKey> _endpoints = [];
     private readonly Dictionary<string, string> _companies = [];
     private int _subtasksLeft = volume.Subtasks;
 
@@ -125,6 +126,10 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
                 Id = _spread.NextId(task.CreatedAt),
                 TaskNumber = number,
             };
+            if (_endpoints.Add(new EndpointKey(task.CompanyId, subtask.EndpointId, subtask.EndpointName)))
+            {
+                rows.Add(EndpointName.Of(_endpoints.Count, new EndpointKey(task.CompanyId, subtask.EndpointId, subtask.EndpointName)));
+            }
             rows.Add(task.EndedAt is { } end && !subtask.HasEnded ? subtask with { State = SubtaskState.Skipped, EndedAt = end } : subtask);
         }
 
@@ -137,6 +142,7 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
             task = Restart(rows, task, template);
         }
         rows.Add(task);
+        rows.Add(TaskText.Of(task));
         CollectionsMarshal.GetValueRefOrAddDefault(_totals, (task.CompanyId ?? "", task.State), out _)++;
     }
 

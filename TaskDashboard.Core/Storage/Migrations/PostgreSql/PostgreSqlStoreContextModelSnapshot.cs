@@ -1818,6 +1818,50 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.ToTable("deletedrows", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.EndpointName", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("companyid")
+                        .UseCollation("C");
+
+                    b.Property<string>("EndpointId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("endpointid")
+                        .UseCollation("C");
+
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("folded")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.HasKey("Number")
+                        .HasName("pk_endpointnames");
+
+                    b.HasIndex("EndpointId")
+                        .HasDatabaseName("ix_endpointnames_endpointid");
+
+                    b.HasIndex("Name")
+                        .HasDatabaseName("ix_endpointnames_name");
+
+                    b.ToTable("endpointnames", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.FailureHour", b =>
                 {
                     b.Property<int>("DestinationNumber")
@@ -2207,6 +2251,42 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.ToTable("pushquarters", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.PushText", b =>
+                {
+                    b.Property<long>("PushNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pushnumber");
+
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("folded")
+                        .UseCollation("C");
+
+                    b.HasKey("PushNumber")
+                        .HasName("pk_pushtexts");
+
+                    b.ToTable("pushtexts", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.RetryText", b =>
+                {
+                    b.Property<int>("RetryNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("retrynumber");
+
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("folded")
+                        .UseCollation("C");
+
+                    b.HasKey("RetryNumber")
+                        .HasName("pk_retrytexts");
+
+                    b.ToTable("retrytexts", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.RollupKind", b =>
                 {
                     b.Property<int>("DestinationNumber")
@@ -2416,6 +2496,29 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasDatabaseName("ix_taskquarters_quarter");
 
                     b.ToTable("taskquarters", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.TaskText", b =>
+                {
+                    b.Property<int>("TaskNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("tasknumber");
+
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("folded")
+                        .UseCollation("C");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .UseCollation("C");
+
+                    b.HasKey("TaskNumber")
+                        .HasName("pk_tasktexts");
+
+                    b.ToTable("tasktexts", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.Workspace", b =>

@@ -1477,6 +1477,41 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.ToTable("DeletedRows", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.EndpointName", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("EndpointId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("EndpointId");
+
+                    b.HasIndex("Name");
+
+                    b.ToTable("EndpointNames", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.FailureHour", b =>
                 {
                     b.Property<int>("DestinationNumber")
@@ -1788,6 +1823,36 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.ToTable("PushQuarters", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.PushText", b =>
+                {
+                    b.Property<long>("PushNumber")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("PushNumber");
+
+                    b.ToTable("PushTexts", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.RetryText", b =>
+                {
+                    b.Property<int>("RetryNumber")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("RetryNumber");
+
+                    b.ToTable("RetryTexts", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.RollupKind", b =>
                 {
                     b.Property<int>("DestinationNumber")
@@ -1957,6 +2022,25 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasIndex("Quarter");
 
                     b.ToTable("TaskQuarters", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.TaskText", b =>
+                {
+                    b.Property<int>("TaskNumber")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("TaskNumber");
+
+                    b.ToTable("TaskTexts", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.Workspace", b =>

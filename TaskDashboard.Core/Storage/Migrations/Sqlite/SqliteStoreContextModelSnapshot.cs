@@ -1374,6 +1374,38 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.ToTable("DeletedRows", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.EndpointName", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EndpointId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("EndpointId");
+
+                    b.HasIndex("Name");
+
+                    b.ToTable("EndpointNames", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.FailureHour", b =>
                 {
                     b.Property<int>("DestinationNumber")
@@ -1674,6 +1706,34 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.ToTable("PushQuarters", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.PushText", b =>
+                {
+                    b.Property<long>("PushNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PushNumber");
+
+                    b.ToTable("PushTexts", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.RetryText", b =>
+                {
+                    b.Property<int>("RetryNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RetryNumber");
+
+                    b.ToTable("RetryTexts", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.RollupKind", b =>
                 {
                     b.Property<int>("DestinationNumber")
@@ -1833,6 +1893,23 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasIndex("Quarter");
 
                     b.ToTable("TaskQuarters", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.TaskText", b =>
+                {
+                    b.Property<int>("TaskNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Folded")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("TaskNumber");
+
+                    b.ToTable("TaskTexts", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.Workspace", b =>
