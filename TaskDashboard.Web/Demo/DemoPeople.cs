@@ -69,7 +69,7 @@ internal sealed partial class DemoPeople(
             var (name, list, query) in new[]
             {
                 ("Stuck work", ViewList.Tasks, "is:stuck"),
-                ("Failed more than twice", ViewList.Pushes, "state:failed attempts:>=3 age:<2d"),
+                ("Failed often", ViewList.Pushes, "state:failed attempts:>=3 age:<2d"),
             }
         )
         {
