@@ -235,6 +235,39 @@ public sealed class DrillDownTests(BrowserFixture browser)
         Assert.True(longest < 200, $"The browser was busy for {longest} ms.");
     }
 
+    [BrowserTheory]
+    [InlineData(5, 1440)]
+    [InlineData(300, 1440)]
+    [InlineData(Endpoints, 1440)]
+    [InlineData(5, 390)]
+    [InlineData(Endpoints, 390)]
+    public async Task Nothing_moves_when_the_strip_is_painted(int endpoints, int width)
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var api = app.Client(RunningApp.BootstrapKey);
+        var scan = await ScanAsync(api, endpoints);
+        await using var person = await Person.SignInAsync(browser, app);
+        var page = person.Page;
+        await page.SetViewportSizeAsync(width, 800);
+        var painting = new TaskCompletionSource();
+        await page.RouteAsync(
+            "**/heat*.js",
+            async route =>
+            {
+                await painting.Task;
+                await route.ContinueAsync();
+            }
+        );
+        await person.OpenAsync($"/tasks/{scan}");
+        var strip = page.GetByRole(AriaRole.Slider, new() { Name = "Endpoint", Exact = true });
+        var before = (await strip.BoundingBoxAsync())!.Height;
+
+        painting.SetResult();
+
+        await Expect(strip).ToHaveAttributeAsync("data-ready", "");
+        Assert.Equal(before, (await strip.BoundingBoxAsync())!.Height);
+    }
+
     [BrowserFact]
     public async Task No_endpoint_moves_under_the_pointer_while_its_row_is_updated()
     {

@@ -219,7 +219,9 @@ public sealed class ActivityPageTests : IAsyncLifetime
         await page.ChangeAsync("#from-day", "2026-01-05");
 
         Assert.Equal($"/activity?from={Uri.EscapeDataString(start)}", new Uri(_page.Go.Uri).PathAndQuery);
-        await page.WaitForAssertionAsync(() => Assert.Equal("2026-01-05", page.Find("#from-day").GetAttribute("value")));
+        // The chip: the field shows the day before the page has the address.
+        await page.WaitForElementAsync(".chips .chip");
+        Assert.Equal("2026-01-05", page.Find("#from-day").GetAttribute("value"));
         _page.Go.NavigateTo("/activity");
         await page.WaitForAssertionAsync(() => Assert.True(string.IsNullOrEmpty(page.Find("#from-day").GetAttribute("value"))));
     }

@@ -5,13 +5,6 @@ const kinds = ['p', 's', 'c', 'r', 'f'];
 const kindOf = letter => failed(letter) ? 'f' : letter;
 const block = 100;
 
-// Cells of 5 pixels, 3 on telephones. A few endpoints have larger ones.
-function sideFor(count, narrow) {
-  if (count <= 150) return narrow ? 12 : 14;
-  if (count <= 800) return narrow ? 7 : 9;
-  return narrow ? 3 : 5;
-}
-
 export function start(box, target, letters, words, chosen) {
   const canvas = box.querySelector('canvas');
   const mark = box.querySelector('.heat-at');
@@ -45,7 +38,7 @@ export function start(box, target, letters, words, chosen) {
 
   function measure() {
     const width = box.clientWidth;
-    side = sideFor(cells.length, width < 500);
+    side = parseFloat(getComputedStyle(canvas).getPropertyValue('--heat-side'));
     scale = devicePixelRatio || 1;
     pixels = Math.max(1, Math.round(side * scale));
     columns = Math.max(1, Math.floor(width * scale / pixels));
