@@ -56,6 +56,19 @@ public static class PushFilter
         holdsCommas: false
     );
 
+    /// <summary>Pushes that a retry has taken, by the retry's id.</summary>
+    public static readonly RetryField Retry = Fields.Add(new RetryField("retryId"));
+
+    internal static readonly LookupField<Push, RetryRequest> Ticket = new(
+        "ticket",
+        new TextField<RetryRequest>("ticket", null, retry => retry.Ticket, Limits.Name, holdsCommas: true)
+    );
+
+    internal static readonly LookupField<Push, RetryRequest> RetriedBy = new(
+        "retriedBy",
+        new TextField<RetryRequest>("retriedBy", null, retry => retry.RequestedBy, Limits.Name, holdsCommas: true)
+    );
+
     /// <summary>Destinations by id or name.</summary>
     internal static readonly LookupField<Push, NamedDestination> DestinationOf = new(
         "destination",
@@ -126,7 +139,10 @@ public static class PushFilter
                 Error,
                 "The last failure: #12 is the error with this number; a class, such as timeout; or words of the error",
                 "timeout,\"bad gateway\""
-            )
+            ),
+            new(Ticket, "The ticket of a retry that has taken the push", "INC-123"),
+            new(RetriedBy, "The whole name of who asked for a retry that has taken the push", "\"Ana Silva\""),
+            new(Retry, "The id of a retry that has taken the push", "665d2c0f8a1b4e0d9c3f7a21")
         );
 
     private static readonly PushState[] States = Enum.GetValues<PushState>();

@@ -4,8 +4,8 @@ using TaskDashboard.Core.Storage.Tables;
 namespace TaskDashboard.Core.Deliveries;
 
 /// <summary>
-/// Replaces what a filter describes by what pushes have: destinations and companies by name, errors by class, status or words, and what is
-/// held. These tables are small, and none of them grows with the pushes.
+/// Replaces what a filter describes by what pushes have: destinations and companies by name, errors by class, status or words, what is
+/// held, and what retries have taken. But for the last, these tables are small, and none of them grows with the pushes.
 /// </summary>
 internal sealed class PushLookups(ReaderPool readers, PushServiceState service)
 {
@@ -43,6 +43,9 @@ internal sealed class PushLookups(ReaderPool readers, PushServiceState service)
             );
         }
 
+        filter = PushFilter.Ticket.Resolve(filter, described => OfRetries(sql, "Ticket", described));
+        filter = PushFilter.RetriedBy.Resolve(filter, described => OfRetries(sql, "RequestedBy", described));
+        filter = PushFilter.Retry.Resolve(sql, filter);
         return PushFilter.DestinationOf.IsIn(filter) || PushFilter.Held.IsIn(filter) ? OfDestinations(sql, caller, filter) : filter;
     }
 
@@ -95,6 +98,30 @@ internal sealed class PushLookups(ReaderPool readers, PushServiceState service)
         }
 
         return PushFilter.Held.Resolve(filter, PushFilter.State.Is(PushState.Waiting) & Filter.Any(held));
+    }
+
+    private static Filter<Push> OfRetries(SqlSession sql, string column, Filter<RetryRequest> described)
+    {
+        var given = GivenRows.Of([
+            .. described
+                .Conditions.SelectMany(condition => condition.Values)
+                .Cast<string>()
+                .Where(text => text.Length <= Limits.Name && !text.EndsWith(' ') && PlainCharacters.CanBeStored(text)),
+        ]);
+        var ids = new List<string>();
+        if (given.Count > 0)
+        {
+            using var rows = sql.Prepare(
+                    $"SELECT Id FROM {sql.Provider.GivenTable(given)} CROSS JOIN RetryRequests WHERE {column} = given.c0"
+                )
+                .Query(given);
+            while (rows.Read())
+            {
+                ids.Add(rows.GetString(0));
+            }
+        }
+
+        return PushFilter.Retry.Is(ids);
     }
 
     private static List<ErrorSignature> Errors(SqlSession sql)

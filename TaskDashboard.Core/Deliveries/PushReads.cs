@@ -576,7 +576,7 @@ public sealed partial class PushReads
     /// <param name="filter">Its texts are looked up.</param>
     private async Task<List<Row>?> OfFewAsync(Caller caller, Filter<Push> filter, CancellationToken cancellation)
     {
-        if ((PushSources.NamedKeysOf(filter) ?? PushSources.TextKeysOf(filter)) is not { } keys)
+        if ((PushSources.NamedKeysOf(filter) ?? PushFilter.Retry.KeysOf(filter) ?? PushSources.TextKeysOf(filter)) is not { } keys)
         {
             return null;
         }

@@ -36,6 +36,11 @@ internal static class PushSources
             sources.Add(named);
         }
 
+        if (PushFilter.Retry.KeysOf(filter) is { } retried)
+        {
+            sources.Add(retried);
+        }
+
         if (TextKeysOf(filter) is { } text)
         {
             sources.Add(text);

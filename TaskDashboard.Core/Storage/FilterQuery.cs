@@ -49,6 +49,7 @@ internal static class FilterQuery
         private Expression TableOf(Type type) =>
             type == typeof(Subtask) ? context.Subtasks.AsQueryable().Expression
             : type == typeof(TaskText) ? context.TaskTexts.AsQueryable().Expression
+            : type == typeof(RetryItem) ? context.Set<RetryItem>().AsQueryable().Expression
             : type == typeof(RetryRequest) ? context.RetryRequests.AsQueryable().Expression
             : throw new InvalidOperationException($"There is no table of {type.Name} here.");
     }

@@ -94,6 +94,54 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task Pushes_that_retries_have_taken_are_found_by_ticket_person_and_id()
+    {
+        // More than are named one by one in a statement.
+        const int many = 250;
+        await StartWithoutScheduleAsync(("Push:Circuit:Enabled", "false"));
+        var destination = await NewDestinationAsync();
+        string[] pushes = [.. await FailedPushesAsync(destination, many + 3)];
+        Sender.Answer = _ => Reply.Unavailable;
+        var one = await RetryAsync(Operator, PushFilter.Item.Is("1"), "INC-1");
+        var two = await RetryAsync(Administrator, PushFilter.Item.Is("1", "2"), "INC-2");
+        var all = await RetryAsync(Administrator, PushFilter.Item.Is(Enumerable.Range(4, many).Select(number => $"{number}")), "INC-3");
+
+        await FindAsync("ticket:INC-1", pushes[..1]);
+        await FindAsync("ticket:INC-1,INC-2", pushes[..2]);
+        await FindAsync("ticket:INC-2 -ticket:INC-1", [pushes[1]]);
+        await FindAsync("ticket:INC-9", []);
+        await FindAsync("ticket:INC-3", pushes[3..]);
+        await FindAsync("-ticket:INC-3", pushes[..3]);
+        await FindAsync($"retriedBy:\"{Operator.Name}\"", pushes[..1]);
+        await FindAsync($"retryId:{two.Id}", pushes[..2]);
+        await FindAsync($"retryId:{all.Id},{one.Id}", [pushes[0], .. pushes[3..]]);
+        await FindAsync("retryId:nothing", []);
+
+        // What a retry of them stores is read again.
+        var again = await Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.All, Query = "ticket:INC-2" });
+        again = await UntilRetryAsync(again, RetryState.Completed);
+        var part = await Host.Retries.RequestPartAsync(Operator, new RetryPartCommand { RetryId = again.Id, Part = RetryPart.FailedAgain });
+        Assert.Equal((2, 2), (again.ItemCount, part.ItemCount));
+
+        async Task<RetryRequest> RetryAsync(Caller by, Filter<Push> filter, string ticket) =>
+            await UntilRetryAsync(
+                await Host.Retries.RequestAsync(by, new RetryCommand { Filter = filter, Ticket = ticket }),
+                RetryState.Completed
+            );
+
+        async Task FindAsync(string text, IReadOnlyList<string> ids)
+        {
+            var filter = QueryText.Read(PushFilter.Language, text, TimeZoneInfo.Utc).ToFilter(Clock.UtcNow);
+            var query = new PushQuery { Filter = filter, Limit = many + 3 };
+            Assert.Equal(ids, (await Host.PushReads.ListAsync(Viewer, query)).Items.Select(push => push.Push.Id));
+            Assert.Equal(ids.Order(), (await Host.PushReads.ByLastAttemptAsync(Viewer, query)).Items.Select(push => push.Push.Id).Order());
+            Assert.Equal(ids.Count, (await Host.Retries.PreviewAsync(Operator, filter)).WillSend);
+            var failures = query with { Filter = filter & PushFilter.State.Is(PushState.Failed), NewestFirst = true };
+            Assert.Equal(ids.Order(), (await Host.PushReads.ListAsync(Viewer, failures)).Items.Select(push => push.Push.Id).Order());
+        }
+    }
+
+    [Fact]
     public async Task Stuck_and_silent_tasks_are_found_and_left_out()
     {
         await StartAsync();

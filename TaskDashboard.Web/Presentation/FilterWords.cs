@@ -95,6 +95,7 @@ public static class FilterWords
         {
             "itemId" => "item",
             "companyId" => "company",
+            "retryId" => "retry",
             "pushIds" => "push",
             _ => member,
         };

@@ -92,6 +92,7 @@ public static class PushWords
         : field == PushFilter.Kind ? "Kind"
         : field == PushFilter.Signature ? "Error number"
         : field == PushFilter.Item ? "Item"
+        : field == PushFilter.Retry ? "Retry"
         : field == PushFilter.Text ? "Text"
         : field == PushFilter.Company ? "Company"
         : field == PushFilter.Created ? "Accepted"

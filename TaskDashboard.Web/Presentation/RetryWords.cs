@@ -150,6 +150,7 @@ public static class RetryWords
             "signature" => Values(value, number => ErrorOf(number, names)),
             "itemId" => "item " + Values(value, static text => text),
             "companyId" => "company " + Values(value, static text => text),
+            "retryId" => "taken by " + (value.ValueKind is JsonValueKind.Array ? "one of some retries" : "a retry"),
             "created" => "a range of time",
             "text" => "text " + Values(value, static text => text),
             _ => member.Name,

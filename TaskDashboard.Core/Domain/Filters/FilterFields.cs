@@ -85,7 +85,7 @@ public sealed class FilterFields<TRow>
     private static RefusedException Unknown(string name, string place, IEnumerable<string> known) =>
         RefusedException.Invalid(place, $"{place} has the unknown field {name}. Give one of {string.Join(", ", known)}.");
 
-    private TField Add<TField>(TField field)
+    internal TField Add<TField>(TField field)
         where TField : FilterField<TRow>
     {
         _fields.Add(field);

@@ -135,9 +135,11 @@ public sealed record RetryItem
 
     public int RetryNumber => (int)(Key >> PushBits);
 
-    public long PushNumber => Key & ((1L << PushBits) - 1);
+    public long PushNumber => PushNumberOf(Key);
 
     public static long KeyOf(int retryNumber, long pushNumber) => ((long)retryNumber << PushBits) | pushNumber;
+
+    public static long PushNumberOf(long key) => key & ((1L << PushBits) - 1);
 }
 
 /// <summary>
