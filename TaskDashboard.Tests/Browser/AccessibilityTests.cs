@@ -59,6 +59,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
                 wrong.Add($"{page.Url}: {message.Text}");
             }
         };
+        page.PageError += (_, error) => wrong.Add($"{page.Url}: {error}");
         await pages.VisitAsync(
             person,
             async name =>

@@ -36,6 +36,10 @@ public sealed class ReconcileJourneyTests(BrowserFixture browser)
         var page = person.Page;
         await page.GetByRole(AriaRole.Link, new() { Name = "Reconcile a list" }).First.ClickAsync();
 
+        var lookUp = page.GetByRole(AriaRole.Button, new() { Name = "Look up", Exact = true });
+        await lookUp.ClickAsync();
+        await Expect(page.GetByText("There are no ids in it.")).ToBeVisibleAsync();
+
         // Pasted at once, because a browser types many lines slowly. More text than one message to the server holds.
         var ids = page.GetByLabel("Item ids");
         await ids.EvaluateAsync(
@@ -45,7 +49,7 @@ public sealed class ReconcileJourneyTests(BrowserFixture browser)
                 + "\n\ntrip-1\n"
                 + string.Join('\n', Enumerable.Range(1, 20_000).Select(trip => $"nobody-{trip}"))
         );
-        await page.GetByRole(AriaRole.Button, new() { Name = "Look up", Exact = true }).FocusAsync();
+        await lookUp.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
 
         var result = page.GetByRole(AriaRole.Region, new() { Name = "20,012 items" });

@@ -108,6 +108,7 @@ public sealed class ReconcilePageTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("", "There are no ids in it.")]
     [InlineData(" \n", "There are no ids in it.")]
     [InlineData("too many", "It has 100,001 different ids.")]
     public async Task A_list_that_cannot_be_looked_up_says_why(string text, string words)
@@ -256,6 +257,7 @@ public sealed class ReconcilePageTests : IAsyncLifetime
     private static BunitJSModuleInterop Module(PagesContext context, byte[] text)
     {
         var module = context.JSInterop.SetupModule(import => import.Arguments is ["/reconcile.js"]);
+        module.Setup<bool>("isEmpty", _ => true).SetResult(text.Length == 0);
         module.Setup<IJSStreamReference>("textOf", _ => true).SetResult(new PastedText(text));
         return module;
     }

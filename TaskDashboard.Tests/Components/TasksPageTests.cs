@@ -75,7 +75,10 @@ public sealed class TasksPageTests : IAsyncLifetime
 
         var page = Render();
 
-        await page.WaitForAssertionAsync(() => Assert.Contains("“lost”: state is unknown", page.Markup, StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains("state is unknown", page.Find("#query-error").TextContent, StringComparison.Ordinal)
+        );
+        Assert.Contains("Nothing is listed until the query is right", page.Markup, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("tbody tr"));
         Assert.Equal("lost", page.Find("#query-error mark").TextContent);
     }

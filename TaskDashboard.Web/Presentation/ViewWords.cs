@@ -131,9 +131,12 @@ public static class ViewWords
     public static SavableQuery QueryOf(PushesAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (address.Text is not null || address.Light is not null)
+        if (address.Text is not null || address.Light is not null || address.Life is not null)
         {
-            return new(null, "Groups that are chosen by their error or advice cannot be saved. Remove that filter, or use a query.");
+            return new(
+                null,
+                "Groups that are chosen by their error, advice or follow-up cannot be saved. Remove that filter, or use a query."
+            );
         }
 
         var terms = PushFilter.Fields.All.SelectMany(field =>
@@ -141,7 +144,10 @@ public static class ViewWords
             : field == PushFilter.Signature ? [new Term("error", "error:" + string.Join(',', texts.Select(text => "#" + text)))]
             : [Term.Of(field, texts)]
         );
-        return Of(address.Query, StateOf(address.Tab) is { } state ? terms.Prepend(state) : terms);
+        return Of(
+            address.Query,
+            StateOf(address.Tab) is { } state && !address.Query.Text.Split(' ').Contains(state.Text) ? terms.Prepend(state) : terms
+        );
     }
 
     private static Term? StateOf(PushTab tab) =>

@@ -22,6 +22,10 @@
   const year = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hour12: false });
   const older = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
   const whole = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+  const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+  let marking = false;
+
+  // Rows that are there already are shown by this at once, so what it needs stands above.
   customElements.define('time-row', class extends HTMLElement {
     static observedAttributes = ['at'];
     connectedCallback() {
@@ -38,8 +42,6 @@
   });
 
   // Where a day begins in the list of what people did, its first row says which. The server does not know the days of the person.
-  const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-  let marking = false;
 
   function nameOf(at) {
     const today = new Date();

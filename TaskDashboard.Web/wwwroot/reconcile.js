@@ -1,4 +1,5 @@
 // A list of ids may be longer than a message to the server can be, so it goes there in pieces, and its result comes back in pieces.
+export const isEmpty = area => area.value === '';
 export const textOf = area => new Blob([area.value]);
 
 export async function save(name, stream) {

@@ -62,12 +62,23 @@ public abstract class FilterField<TRow>
     /// <summary>Returns a value of a query in the form in which it is written.</summary>
     /// <param name="place">What the refusal calls the value.</param>
     /// <exception cref="RefusedException">Invalid: the text is not a value of this field.</exception>
-    internal virtual QueryValue Written(QueryValue value, TimeZoneInfo zone, string place) =>
-        value with
+    internal virtual QueryValue Written(QueryValue value, TimeZoneInfo zone, string place)
+    {
+        var first = Read(value.First, place);
+        if (value.Second is not { } given)
         {
-            First = Write(Read(value.First, place)),
-            Second = value.Second is { } second ? Write(Read(second, place)) : null,
-        };
+            return value with { First = Write(first) };
+        }
+
+        var second = Read(given, place);
+        return ((IComparable)first).CompareTo(second) > 0
+            ? throw RefusedException.Invalid(place, $"{place} ends before it begins.")
+            : value with
+            {
+                First = Write(first),
+                Second = Write(second),
+            };
+    }
 
     /// <summary>Returns the filter of a term of a query: the rows that match any of these values.</summary>
     /// <param name="now">Relative times count from this moment.</param>

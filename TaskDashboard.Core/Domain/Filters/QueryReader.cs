@@ -111,6 +111,7 @@ internal sealed class QueryReader<TRow>(QueryFields<TRow> fields, string text, T
 
     private void ReadValues(FilterField<TRow> field, bool isNegated)
     {
+        var from = _at;
         var values = new List<QueryValue>();
         while (true)
         {
@@ -124,8 +125,27 @@ internal sealed class QueryReader<TRow>(QueryFields<TRow> fields, string text, T
         }
 
         DemandBlank("a space or a comma");
+        if (
+            _terms.Find(term => term.Field == field && term.IsNegated == isNegated) is { } earlier
+            && ((AnyIsFrom(earlier.Values) && AnyIsUntil(values)) || (AnyIsUntil(earlier.Values) && AnyIsFrom(values)))
+        )
+        {
+            throw Wrong(
+                from,
+                _at,
+                $"{field.Name} is compared twice, and either would be enough, so that every row would match. Write a range as "
+                    + $"{field.Name}:a{QueryText.To}b."
+            );
+        }
+
         Add(field, isNegated, values);
     }
+
+    private static bool AnyIsFrom(IEnumerable<QueryValue> values) =>
+        values.Any(value => value.Comparison is QueryComparison.AtLeast or QueryComparison.Above);
+
+    private static bool AnyIsUntil(IEnumerable<QueryValue> values) =>
+        values.Any(value => value.Comparison is QueryComparison.Below or QueryComparison.UpTo);
 
     private QueryValue ReadValue(FilterField<TRow> field)
     {

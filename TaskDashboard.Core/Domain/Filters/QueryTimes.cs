@@ -30,8 +30,8 @@ internal static class QueryTimes
     ];
 
     /// <summary>
-    /// Returns the value with offsets. A day, minute or second that is to be equal becomes a range. An end that is only a time of day gets
-    /// the start's date.
+    /// Returns the value with offsets. A day, minute or second counts as a whole: one that is to be equal becomes a range. An end that is
+    /// only a time of day gets the start's date.
     /// </summary>
     /// <exception cref="RefusedException">Invalid: a time is wrong.</exception>
     public static QueryValue Written(QueryValue value, TimeZoneInfo zone, string place)
@@ -43,6 +43,15 @@ internal static class QueryTimes
                     ? throw RefusedException.Invalid(place, $"{place} needs a comparison. Give >={value.First} or <{value.First}.")
                 : unit == TimeSpan.Zero ? value with { First = first.Text }
                 : new(QueryComparison.Between, first.Text, Read(After(value.First, unit, place), zone, place).Text);
+        }
+
+        // What a time names, such as a day, is not cut in two.
+        if (value.Comparison is QueryComparison.Above or QueryComparison.UpTo && first.Unit is { } named && named > TimeSpan.Zero)
+        {
+            return new(
+                value.Comparison == QueryComparison.Above ? QueryComparison.AtLeast : QueryComparison.Below,
+                Read(After(value.First, named, place), zone, place).Text
+            );
         }
 
         if (value.Second is null)

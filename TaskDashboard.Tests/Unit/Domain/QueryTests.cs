@@ -30,7 +30,7 @@ public sealed class QueryTests(ITestOutputHelper output)
     [InlineData("created:2026-11-27T01:00..04:00", "created:2026-11-27T01:00+01:00..2026-11-27T04:00+01:00")]
     [InlineData("created:2026-11-27T01:00:30Z..now", "created:2026-11-27T01:00:30Z..now")]
     [InlineData("created:2026-07-01", "created:2026-07-01T00:00+02:00..2026-07-02T00:00+02:00")]
-    [InlineData("created:>=2026-11-27 created:<-2d", "created:>=2026-11-27T00:00+01:00,<-2d")]
+    [InlineData("created:>=2026-11-27,<-2d", "created:>=2026-11-27T00:00+01:00,<-2d")]
     [InlineData("created:2026-11-27T01:00", "created:2026-11-27T01:00+01:00..2026-11-27T01:01+01:00")]
     [InlineData("created:2026-11-27T01:00:05Z", "created:2026-11-27T01:00:05Z..2026-11-27T01:00:06Z")]
     [InlineData("created:2026-11-27T01:00:05.25Z", "created:2026-11-27T01:00:05.25Z")]
@@ -70,6 +70,9 @@ public sealed class QueryTests(ITestOutputHelper output)
     [InlineData("created:..now", 8, 5, "A value of created is missing.")]
     [InlineData("created:now..-1d", 8, 8, "created ends before it begins.")]
     [InlineData("created:2026-11-27T04:00..01:00", 8, 23, "created ends before it begins.")]
+    [InlineData("restarts:3..1", 9, 4, "restarts ends before it begins.")]
+    [InlineData("age:>1h -state:failed age:<2h", 26, 3, "age is compared twice, and either would be enough")]
+    [InlineData("created:<2026-11-28 created:>=2026-11-27", 28, 12, "created is compared twice")]
     [InlineData("created:9999-12-31", 8, 10, "created is not a time.")]
     public void A_wrong_query_is_explained_at_its_place(string text, int at, int length, string message)
     {
@@ -92,8 +95,12 @@ public sealed class QueryTests(ITestOutputHelper output)
         );
         Same("created:-2d..now", TaskFilter.Created.Between(Noon.AddDays(-2), Noon));
         Same("created:>=-1w", TaskFilter.Created.AtLeast(Noon.AddDays(-7)));
-        Same("created:>2026-11-27T12:00Z", TaskFilter.Created.AtLeast(Noon.AddMilliseconds(1)));
-        Same("created:<=2026-11-27T12:00Z", TaskFilter.Created.Below(Noon.AddMilliseconds(1)));
+        Same("created:>2026-11-27T12:00Z", TaskFilter.Created.AtLeast(Noon.AddMinutes(1)));
+        Same("created:<=2026-11-27T12:00Z", TaskFilter.Created.Below(Noon.AddMinutes(1)));
+        Same("created:>2026-11-27", TaskFilter.Created.AtLeast(Noon.AddHours(11)));
+        Same("created:<=2026-11-27", TaskFilter.Created.Below(Noon.AddHours(11)));
+        Same("created:<=2026-11-27T12:00:00.5Z", TaskFilter.Created.Below(Noon.AddMilliseconds(501)));
+        Same("created:>=2026-11-27,>=now", TaskFilter.Created.AtLeast(Noon.AddHours(-13)) | TaskFilter.Created.AtLeast(Noon));
         Same("is:acknowledged", TaskFilter.Acknowledged.Is(true));
         Same("-is:stuck", !TaskFilter.Stuck.Is());
         Same("age:<2d", TaskFilter.Created.AtLeast(Noon.AddDays(-2).AddMilliseconds(1)));

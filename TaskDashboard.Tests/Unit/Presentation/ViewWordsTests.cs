@@ -39,6 +39,7 @@ public sealed class ViewWordsTests
 
     [Theory]
     [InlineData("/pushes?tab=waiting&query=kind%3Atrip", "state:waiting kind:trip")]
+    [InlineData("/pushes?query=state%3Afailed%20kind%3Atrip", "state:failed kind:trip")]
     [InlineData("/pushes?tab=all&signature=12&kind=trip", "kind:trip error:#12")]
     [InlineData("/pushes?tab=all&query=status%3A503", "status:503")]
     public void The_tab_of_pushes_is_a_condition_on_their_state(string address, string expected)
@@ -61,6 +62,7 @@ public sealed class ViewWordsTests
             ViewWords.QueryOf(TaskListAddress.Parse("/tasks?acknowledged=true&stuck=true")).Why
         );
         Assert.StartsWith("Groups", ViewWords.QueryOf(PushesAddress.Parse("/pushes?q=timeout")).Why, StringComparison.Ordinal);
+        Assert.StartsWith("Groups", ViewWords.QueryOf(PushesAddress.Parse("/pushes?life=ignored")).Why, StringComparison.Ordinal);
         Assert.Null(ViewWords.QueryOf(TaskListAddress.Parse("/tasks?state=failed&query=-state%3Apending")).Why);
     }
 
