@@ -398,6 +398,21 @@ public sealed class PushesPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_tab_does_not_have_is_looked_for_in_all_pushes()
+    {
+        await AcceptAsync(await DestinationAsync("Acme"), "waiting-1");
+        _page.Go.NavigateTo("/pushes?tab=delivered&query=item:waiting-1");
+
+        var page = _page.Open<PushesPage>();
+
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal("/pushes?tab=all&query=item%3Awaiting-1", page.Find(".empty a[href*='tab=all']").GetAttribute("href"))
+        );
+        _page.Go.NavigateTo("/pushes?tab=all&query=item%3Awaiting-1");
+        await page.WaitForAssertionAsync(() => Assert.Equal("waiting-1", page.Find(".push-table .c-name a").TextContent));
+    }
+
+    [Fact]
     public async Task A_wrong_filter_in_the_address_is_reported()
     {
         _page.Go.NavigateTo("/pushes?tab=all&state=gone");

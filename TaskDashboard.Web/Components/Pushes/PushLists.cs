@@ -13,6 +13,8 @@ internal static class PushLists
     /// <summary>The place in the page's head for what a tab can do with all that it lists.</summary>
     public const string Section = "acts";
 
+    private static readonly string[] Named = ["item", "id", "ticket", "retriedBy", "retryId"];
+
     private enum Order
     {
         Acceptance,
@@ -62,9 +64,13 @@ internal static class PushLists
             [PushState.Expired or PushState.Canceled] when IsOnly(address, PushFilter.State) => Order.Acceptance,
             [PushState.Failed] when address.Filter.Of((FilterField<Push>)PushFilter.LastAttempt).Count == 0 => Order.Failure,
             [PushState.Waiting] when address.Filter.Of((FilterField<Push>)PushFilter.LastAttempt).Count == 0 => Order.Waiting,
-            [] when address.Filter.IsEmpty && address.Query.IsEmpty => Order.Acceptance,
+            [] when address.Filter.IsEmpty && (address.Query.IsEmpty || NamesFew(address.Query)) => Order.Acceptance,
             _ => Order.LastAttempt,
         };
+
+    // Found from an index, also those that were not sent yet.
+    private static bool NamesFew(AddressedQuery<Push> query) =>
+        query.FieldNames.Any(name => Named.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     private static bool IsOnly(PushesAddress address, FilterField<Push> field) =>
         address.Filter.With(field).IsEmpty && address.Query.IsEmpty;
