@@ -73,7 +73,7 @@ public sealed class QueryBarTests
         await field.InputAsync("#query", "type:a state:lost b");
         await field.SubmitAsync();
 
-        Assert.Equal([("type:a state:lost b", false)], _asked);
+        Assert.Empty(_asked);
         Assert.Equal("type:a state:lost b", field.Find("#query").GetAttribute("value"));
         Assert.Equal(
             ("true", "query-error"),
@@ -89,7 +89,7 @@ public sealed class QueryBarTests
         await field.InputAsync("#query", "state:failed");
         await field.SubmitAsync();
         Assert.Empty(field.FindAll("#query-error"));
-        Assert.Equal(("state:failed", false), _asked[^1]);
+        Assert.Equal([("state:failed", false)], _asked);
     }
 
     [Fact]
